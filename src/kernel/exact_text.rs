@@ -1,0 +1,41 @@
+//! Numbers on paper are exact: rationals are `p/q`, and reading one back is exact or an error.
+
+use super::limits;
+use rug::Rational;
+use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+/// Reads `p` or `p/q` (decimal integers, optional leading minus, q > 0), refusing anything else.
+///
+/// Errors: `None` for text that is not exactly of this form or longer than [`limits::NUMBER_TEXT`].
+/// Panics: never.
+pub fn parse_rational(text: &str) -> Option<Rational> {
+    if text.len() > limits::NUMBER_TEXT {
+        return None;
+    }
+    let (numerator, denominator) = text.split_once('/').unwrap_or((text, "1"));
+    let digits = numerator.strip_prefix('-').unwrap_or(numerator);
+    let plain = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    if !plain(digits) || !plain(denominator) || denominator.bytes().all(|byte| byte == b'0') {
+        return None;
+    }
+    Some(Rational::from((
+        numerator.parse::<rug::Integer>().ok()?,
+        denominator.parse::<rug::Integer>().ok()?,
+    )))
+}
+
+/// Serde adapter for one exact rational, written as the string `p/q`.
+pub mod rational {
+    use super::*;
+
+    /// Writes the rational as `p/q`.
+    pub fn serialize<S: Serializer>(value: &Rational, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(value)
+    }
+
+    /// Reads the rational back, exactly or not at all.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Rational, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        parse_rational(&text).ok_or_else(|| D::Error::custom("expected an exact rational p/q"))
+    }
+}

@@ -1,0 +1,18 @@
+//! Every limit of the kernel, with its reason: hitting one is a rejection, never a wrong answer.
+
+/// Largest number of nodes of one expression table; a cost is a line, its derivatives a page.
+pub const NODES: usize = 200_000;
+/// Largest absolute value of numerator or denominator of an exponent: powers are computed, not stored.
+pub const EXPONENT: u32 = 10_000;
+/// Longest decimal or hexadecimal text of one number, in bytes.
+pub const NUMBER_TEXT: usize = 20_000;
+/// Smallest and largest working precision in bits.
+pub const PRECISION: std::ops::RangeInclusive<u32> = 32..=65_536;
+/// Exact rationals longer than this many bits are replaced by enclosures during evaluation.
+pub const EXACT_BITS: u32 = 8_192;
+/// Largest degree of a dense univariate polynomial.
+pub const DEGREE: usize = 400;
+/// Largest number of terms of a multivariate polynomial in the zero test.
+pub const TERMS: usize = 20_000;
+/// Longest rendering of an expression, in bytes.
+pub const RENDERED: usize = 4_000;

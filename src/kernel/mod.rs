@@ -1,0 +1,18 @@
+//! The trusted kernel: the only code whose word is taken when foliate says "proved".
+//!
+//! It names `std`, `rug` and `serde` and nothing else of foliate; everything it is handed is treated as hostile.
+//! Read `theorem`, then one file of `rules`, and you have read what a verdict rests on.
+#![forbid(unsafe_code)]
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::float_arithmetic,
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation
+)]
+
+pub mod exact_text;
+pub mod expr;
+pub mod limits;

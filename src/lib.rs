@@ -1,0 +1,2 @@
+//! foliate: a referee for mathematics about overparameterized gradient flows.
+pub mod kernel;
