@@ -13,6 +13,11 @@
     clippy::cast_possible_truncation
 )]
 
+pub mod evaluate;
 pub mod exact_text;
 pub mod expr;
+pub mod interval;
+pub mod jet;
 pub mod limits;
+pub mod number;
+pub mod tail;

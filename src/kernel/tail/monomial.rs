@@ -1,0 +1,226 @@
+//! Monomials of the growth scale: t^a (log t)^b (log log t)^c exp(sum e_q t^q), positive for t >= T.
+
+use super::super::interval::Interval;
+use super::super::number::exact_power;
+use rug::Rational;
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+/// A monomial; the empty one is the constant 1.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Monomial {
+    /// Coefficients of t^q in the exponent, q > 0, none of them zero.
+    exponential: BTreeMap<Rational, Rational>,
+    /// The powers of t, log t and log log t.
+    powers: [Rational; 3],
+}
+
+/// The half line t >= T on which monomials are compared, with the logarithms of T.
+#[derive(Clone, Debug)]
+pub struct HalfLine {
+    from: Rational,
+    start: Interval,
+    log: Option<Interval>,
+    log_log: Option<Interval>,
+    precision: u32,
+}
+
+impl HalfLine {
+    /// The half line from T > 0; the logarithmic scales need T > 1 and T > e.
+    pub fn new(from: &Rational, precision: u32) -> Option<Self> {
+        if *from <= 0 {
+            return None;
+        }
+        let start = Interval::point(from, precision);
+        let log = start.ln().ok().filter(Interval::is_positive);
+        let log_log = log.as_ref().and_then(|log| log.ln().ok()).filter(Interval::is_positive);
+        Some(HalfLine { from: from.clone(), start, log, log_log, precision })
+    }
+
+    /// The working precision in bits.
+    pub fn precision(&self) -> u32 {
+        self.precision
+    }
+
+    /// The smallest t.
+    pub fn from(&self) -> &Rational {
+        &self.from
+    }
+
+    /// Whether log t (and log log t) is known to be positive on the half line, as far as asked for.
+    pub fn has_logarithms(&self, log: bool, log_log: bool) -> bool {
+        (!log || self.log.is_some()) && (!log_log || self.log_log.is_some())
+    }
+
+    /// The values of 1/x for x >= the given positive number.
+    fn below_reciprocal(&self, least: &Interval) -> Option<Interval> {
+        let top = least.recip().ok()?;
+        Interval::try_new(Interval::point(&Rational::new(), self.precision).inf().clone(), top.sup().clone())
+    }
+}
+
+impl Monomial {
+    /// t to a rational power.
+    pub fn power_of_t(power: Rational) -> Self {
+        Monomial { exponential: BTreeMap::new(), powers: [power, Rational::new(), Rational::new()] }
+    }
+
+    /// exp(coefficient * t^power), power > 0.
+    pub fn exponential(coefficient: Rational, power: Rational) -> Self {
+        let mut monomial = Monomial::default();
+        if coefficient != 0 {
+            monomial.exponential.insert(power, coefficient);
+        }
+        monomial
+    }
+
+    /// (log t) or (log log t) to a rational power, `level` 1 or 2.
+    pub fn logarithmic(level: usize, power: Rational) -> Self {
+        let mut monomial = Monomial::default();
+        if let Some(slot) = monomial.powers.get_mut(level) {
+            *slot = power;
+        }
+        monomial
+    }
+
+    /// The exponent's coefficients and the powers of t, log t, log log t.
+    pub fn parts(&self) -> (&BTreeMap<Rational, Rational>, &[Rational; 3]) {
+        (&self.exponential, &self.powers)
+    }
+
+    /// Whether this is the constant 1.
+    pub fn is_one(&self) -> bool {
+        self.exponential.is_empty() && self.powers.iter().all(|power| *power == 0)
+    }
+
+    /// If the monomial is t^q, q.
+    pub fn as_power_of_t(&self) -> Option<&Rational> {
+        let [power, log, log_log] = &self.powers;
+        (self.exponential.is_empty() && *log == 0 && *log_log == 0).then_some(power)
+    }
+
+    /// If the monomial is exactly log t (level 1) or log log t (level 2), the level.
+    pub fn as_logarithm(&self) -> Option<usize> {
+        [1usize, 2].into_iter().find(|level| *self == Monomial::logarithmic(*level, Rational::from(1)))
+    }
+
+    /// The product of two monomials.
+    pub fn times(&self, other: &Monomial) -> Monomial {
+        let mut product = self.clone();
+        for (power, coefficient) in &other.exponential {
+            let entry = product.exponential.entry(power.clone()).or_default();
+            *entry += coefficient;
+        }
+        product.exponential.retain(|_, coefficient| *coefficient != 0);
+        for (mine, theirs) in product.powers.iter_mut().zip(&other.powers) {
+            *mine += theirs;
+        }
+        product
+    }
+
+    /// The monomial to a rational power (it is positive).
+    pub fn raised(&self, exponent: &Rational) -> Monomial {
+        if *exponent == 0 {
+            return Monomial::default();
+        }
+        let scale = |value: &Rational| Rational::from(value * exponent);
+        Monomial {
+            exponential: self.exponential.iter().map(|(power, value)| (power.clone(), scale(value))).collect(),
+            powers: self.powers.each_ref().map(scale),
+        }
+    }
+
+    /// The quotient of two monomials.
+    pub fn over(&self, other: &Monomial) -> Monomial {
+        self.times(&other.raised(&Rational::from(-1)))
+    }
+
+    /// What the monomial tends to as t -> inf: `Greater` means infinity, `Less` means 0, `Equal` the constant 1.
+    pub fn tendency(&self) -> Ordering {
+        let exponential = self.exponential.values().next_back().map(Rational::cmp0);
+        exponential
+            .into_iter()
+            .chain(self.powers.iter().map(Rational::cmp0))
+            .find(|order| *order != Ordering::Equal)
+            .unwrap_or(Ordering::Equal)
+    }
+
+    /// Which of two monomials grows faster.
+    pub fn compare_growth(&self, other: &Monomial) -> Ordering {
+        self.over(other).tendency()
+    }
+
+    /// Encloses all values on the half line; `None` if a logarithm is not positive there.
+    ///
+    /// The logarithmic derivative times t is a + b/log t + c/(log t log log t) + sum q e_q t^q; where it keeps
+    /// its sign the monomial is monotone and lies between its value at T and its limit.
+    pub fn range(&self, line: &HalfLine) -> Option<Interval> {
+        let precision = line.precision;
+        let one = Interval::point(&Rational::from(1), precision);
+        if self.is_one() {
+            return Some(one);
+        }
+        let start = self.value_at_start(line)?;
+        let slope = self.slope_range(line)?;
+        let zero = Interval::point(&Rational::new(), precision);
+        let everything = Interval::entire(precision);
+        if slope.is_nonpositive() {
+            Interval::try_new(zero.inf().clone(), start.sup().clone())
+        } else if slope.is_nonnegative() {
+            Interval::try_new(start.inf().clone(), everything.sup().clone())
+        } else {
+            Interval::try_new(zero.inf().clone(), everything.sup().clone())
+        }
+    }
+
+    /// The value at t = T.
+    fn value_at_start(&self, line: &HalfLine) -> Option<Interval> {
+        let precision = line.precision;
+        let mut exponent = Interval::point(&Rational::new(), precision);
+        for (power, coefficient) in &self.exponential {
+            let term = match exact_power(&line.from, power) {
+                Some(exact) => Interval::point(&Rational::from(coefficient * &exact), precision),
+                None => line.start.pow_rational(power).ok()?.scale(coefficient),
+            };
+            exponent = exponent.add(&term);
+        }
+        let mut value = exponent.exp();
+        let bases = [Some(&line.start), line.log.as_ref(), line.log_log.as_ref()];
+        for (power, base) in self.powers.iter().zip(bases) {
+            if *power != 0 {
+                value = value.mul(&base?.pow_rational(power).ok()?);
+            }
+        }
+        Some(value)
+    }
+
+    /// Encloses t times the logarithmic derivative on the half line.
+    fn slope_range(&self, line: &HalfLine) -> Option<Interval> {
+        let precision = line.precision;
+        let [power, log, log_log] = &self.powers;
+        let mut sum = Interval::point(power, precision);
+        if *log != 0 {
+            sum = sum.add(&line.below_reciprocal(line.log.as_ref()?)?.scale(log));
+        }
+        if *log_log != 0 {
+            let both = line.log.as_ref()?.mul(line.log_log.as_ref()?);
+            sum = sum.add(&line.below_reciprocal(&both)?.scale(log_log));
+        }
+        let Some((lead, _)) = self.exponential.last_key_value() else { return Some(sum) };
+        // sum q e_q t^q = t^lead * (lead e_lead + sum over smaller q of q e_q t^(q - lead))
+        let mut bracket = Interval::point(&Rational::new(), precision);
+        for (degree, coefficient) in &self.exponential {
+            let weight = Rational::from(degree * coefficient);
+            let ratio = if degree == lead {
+                Interval::point(&Rational::from(1), precision)
+            } else {
+                let gap = Rational::from(lead - degree);
+                line.below_reciprocal(&line.start.pow_rational(&gap).ok()?)?
+            };
+            bracket = bracket.add(&ratio.scale(&weight));
+        }
+        let least = line.start.pow_rational(lead).ok()?;
+        let growing = Interval::try_new(least.inf().clone(), Interval::entire(precision).sup().clone())?;
+        Some(sum.add(&growing.mul(&bracket)))
+    }
+}
