@@ -21,3 +21,4 @@ pub mod jet;
 pub mod limits;
 pub mod number;
 pub mod tail;
+pub mod polynomial;
