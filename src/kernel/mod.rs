@@ -15,4 +15,5 @@
 
 pub mod exact_text;
 pub mod expr;
+pub mod interval;
 pub mod limits;
