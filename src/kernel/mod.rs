@@ -13,12 +13,24 @@
     clippy::cast_possible_truncation
 )]
 
+pub mod certificate;
+mod chart;
+mod check;
 pub mod evaluate;
 pub mod exact_text;
 pub mod expr;
 pub mod interval;
 pub mod jet;
 pub mod limits;
+pub mod normal_form;
 pub mod number;
-pub mod tail;
 pub mod polynomial;
+pub mod print;
+mod rules;
+mod setting;
+pub mod tail;
+pub mod theorem;
+
+pub use check::{Court, check};
+pub use setting::Setting;
+pub use theorem::{Rejection, Theorem};

@@ -1,6 +1,6 @@
 //! Finite sums of monomials with exact or enclosing coefficients, and their ring operations.
 
-use super::super::interval::{DomainError, Interval};
+use super::super::interval::DomainError;
 use super::super::number::{Number, Sign};
 use super::monomial::{HalfLine, Monomial};
 use rug::Rational;

@@ -1,0 +1,52 @@
+//! The door of the kernel: a certificate goes in, theorems and rejections come out.
+
+use super::certificate::{Certificate, Claim, SCHEMA};
+use super::print;
+use super::rules;
+use super::setting::Setting;
+use super::theorem::{Rejection, Theorem, Within, require};
+
+/// A setting that passed its checks, ready to have claims about it checked.
+#[derive(Clone, Debug)]
+pub struct Court {
+    setting: Setting,
+    reading: String,
+}
+
+impl Court {
+    /// Checks the setting of a certificate.
+    ///
+    /// Errors: a [`Rejection`] with the address of the demand that failed.
+    /// Panics: never.
+    pub fn open(certificate: &Certificate) -> Result<Self, Rejection> {
+        require(certificate.schema == SCHEMA, "an unknown schema").within(|| "schema")?;
+        let setting = Setting::check(&certificate.setting).within(|| "setting")?;
+        let cost = print::print(&setting.table, setting.cost);
+        let reading = format!("f(w) = {cost} on ({}, {})", setting.left, setting.right);
+        Ok(Court { setting, reading })
+    }
+
+    /// The kernel's reading of the cost and its domain.
+    pub fn reading(&self) -> &str {
+        &self.reading
+    }
+
+    /// Checks one claim. The only place where a [`Theorem`] is made.
+    ///
+    /// Errors: a [`Rejection`] with the address of the demand that failed.
+    /// Panics: never.
+    pub fn judge(&mut self, claim: &Claim) -> Result<Theorem, Rejection> {
+        let established = rules::establish(&mut self.setting, claim)?;
+        Ok(Theorem::mint(&self.reading, established))
+    }
+}
+
+/// Checks a whole certificate: one theorem or rejection per claim.
+///
+/// Errors: the outer [`Rejection`] if the setting itself is refused.
+/// Panics: never.
+pub fn check(certificate: &Certificate) -> Result<Vec<Result<Theorem, Rejection>>, Rejection> {
+    let mut court = Court::open(certificate)?;
+    let judged = certificate.claims.iter().enumerate();
+    Ok(judged.map(|(index, claim)| court.judge(claim).within(|| format!("claims[{index}]"))).collect())
+}
