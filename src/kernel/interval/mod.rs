@@ -30,6 +30,17 @@ mod rounded;
 mod text;
 mod trigonometric;
 
+#[cfg(test)]
+#[allow(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    reason = "a test may panic, and its numbers are its own"
+)]
+mod tests;
+
 pub use text::{from_hex, to_hex};
 
 use super::limits;

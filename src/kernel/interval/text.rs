@@ -51,8 +51,8 @@ pub fn to_hex(value: &Float) -> String {
 
 /// Reads a number written by [`to_hex`], or any `-0xH.HHpN` with hexadecimal digits H and a decimal N.
 ///
-/// The precision of the result is as many bits as the digits have, at least the smallest of [`limits::PRECISION`].
-/// Errors: `None` if the text has another form, is longer than [`limits::NUMBER_TEXT`], has more bits than the
+/// The precision of the result is as many bits as the number needs, at least the smallest of [`limits::PRECISION`].
+/// Errors: `None` if the text has another form, is longer than [`limits::NUMBER_TEXT`], needs more bits than the
 /// largest precision, or has an exponent beyond the range of MPFR: what is read is exact.
 /// Panics: never.
 pub fn from_hex(text: &str) -> Option<Float> {
@@ -78,10 +78,20 @@ pub fn from_hex(text: &str) -> Option<Float> {
     if whole.is_empty() || !hexadecimal(whole) || !hexadecimal(fraction) || digits.ends_with('.') {
         return None;
     }
-    let mantissa = Integer::from_str_radix(&format!("{whole}{fraction}"), 16).ok()?;
-    let mantissa = if negative { -mantissa } else { mantissa };
     let places = i32::try_from(fraction.len()).ok()?.checked_mul(4)?;
-    let shift = exponent.parse::<i32>().ok()?.checked_sub(places)?;
+    let mantissa = Integer::from_str_radix(&format!("{whole}{fraction}"), 16).ok()?;
+    // Zeros at the end of the mantissa take no precision.
+    let zeros = mantissa.find_one(0).unwrap_or(0);
+    let mantissa = if negative {
+        -(mantissa >> zeros)
+    } else {
+        mantissa >> zeros
+    };
+    let shift = exponent
+        .parse::<i32>()
+        .ok()?
+        .checked_sub(places)?
+        .checked_add_unsigned(zeros)?;
     let precision = mantissa.significant_bits().max(least);
     if !limits::PRECISION.contains(&precision) {
         return None;
