@@ -16,3 +16,4 @@
 pub mod exact_text;
 pub mod expr;
 pub mod limits;
+pub mod print;

@@ -4,6 +4,7 @@
 
 use crate::problem::{Diagnostic, Source, Span};
 use ariadne::{CharSet, Color, Config, IndexType, Label, Report, ReportKind};
+use std::ops::Range;
 
 /// The longest line that is shown whole, in characters.
 const LINE: usize = 400;
@@ -118,29 +119,19 @@ fn first_line(text: &str, span: Span) -> Span {
 }
 
 /// The text with harmless characters and shortened lines, and the spans in it, counted in characters.
-fn excerpt(text: &str, spans: &[Span]) -> (String, Vec<std::ops::Range<usize>>) {
+fn excerpt(text: &str, spans: &[Span]) -> (String, Vec<Range<usize>>) {
     let mut shown = String::new();
-    let mut places = vec![None; spans.len()];
-    let mut ends = vec![0; spans.len()];
-    let (mut offset, mut written) = (0, 0);
+    // For every byte of the text, how many characters are shown before it.
+    let mut before = Vec::with_capacity(text.len());
+    let mut written = 0;
     for line in text.split_inclusive('\n') {
-        let line_end = offset + line.len();
-        let here = spans.iter().any(|span| offset <= span.start && span.start <= line_end);
-        let whole = line.chars().nth(LINE).is_none();
+        let short = line.chars().nth(LINE).is_none();
         let mut cut = false;
-        for (index, character) in line.char_indices() {
-            let at = offset + index;
-            for (number, span) in spans.iter().enumerate() {
-                if at <= span.start {
-                    places[number] = Some(written);
-                }
-                if at <= span.end {
-                    ends[number] = written;
-                }
-            }
-            let near = |edge: usize| at.abs_diff(edge) <= AROUND;
-            let kept =
-                whole || character == '\n' || (here && spans.iter().any(|span| near(span.start) || near(span.end)));
+        for character in line.chars() {
+            let offset = before.len();
+            let near = |edge: usize| offset.abs_diff(edge) <= AROUND;
+            let kept = short || character == '\n' || spans.iter().any(|span| near(span.start) || near(span.end));
+            before.extend(std::iter::repeat_n(written, character.len_utf8()));
             if kept || !cut {
                 shown.push(match character {
                     '\n' => '\n',
@@ -151,21 +142,13 @@ fn excerpt(text: &str, spans: &[Span]) -> (String, Vec<std::ops::Range<usize>>) 
             }
             cut = !kept;
         }
-        offset = line_end;
     }
-    let places = spans.iter().zip(places).zip(ends);
-    let places = places.map(|((span, start), end)| {
-        // A place at the very end of the text is not in front of any character.
-        let start = if span.start >= text.len() {
-            written
-        } else {
-            start.unwrap_or(written)
-        };
-        let end = if span.end >= text.len() { written } else { end };
-        start..end.max(start + 1)
-    });
-    let places = places.collect();
     // The caret of a place at the end of the text needs something to stand under.
     shown.push(' ');
-    (shown, places)
+    let place = |offset: usize| before.get(offset).copied().unwrap_or(written);
+    let places = spans.iter().map(|span| {
+        let start = place(span.start);
+        start..place(span.end).max(start + 1)
+    });
+    (shown, places.collect())
 }
