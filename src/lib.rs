@@ -1,2 +1,4 @@
 //! foliate: a referee for mathematics about overparameterized gradient flows.
 pub mod kernel;
+pub mod problem;
+pub mod syntax;

@@ -34,3 +34,4 @@ pub mod theorem;
 pub use check::{Court, check};
 pub use setting::Setting;
 pub use theorem::{Rejection, Theorem};
+pub mod print;

@@ -1,0 +1,9 @@
+//! Typed input: what a cost file says once it has been understood, and what to say when it has not.
+
+pub mod cost;
+pub mod diagnostic;
+pub mod domain;
+
+pub use cost::ScalarCost;
+pub use diagnostic::{Diagnostic, DiagnosticKind, Source, Span};
+pub use domain::{Domain, End};

@@ -1,0 +1,36 @@
+//! Text to problem: the expression language, cost files, and the drawing of what is wrong with them.
+//!
+//! The language is on a page in `docs/cost-language.md`; each rule of its grammar is a function of that name.
+
+mod advice;
+pub mod cost_file;
+pub mod domain;
+pub mod expression;
+mod lexer;
+pub mod number;
+pub mod render;
+
+pub use cost_file::{inline_cost, parse_cost_file};
+pub use domain::parse_domain;
+pub use expression::{Names, Parsed, parse_expression};
+pub use render::render;
+
+/// The longest text that is read, in bytes.
+pub const TEXT: usize = 1 << 20;
+/// The deepest nesting of brackets and exponents.
+pub const DEPTH: usize = 256;
+/// The most mistakes reported of one text.
+pub const DIAGNOSTICS: usize = 20;
+
+/// Some text of the user's, cut to a length that fits into a sentence.
+fn quoted(text: &str) -> String {
+    const LENGTH: usize = 40;
+    let mut short: String = text.chars().take(LENGTH).collect();
+    if short.len() < text.len() {
+        short.push('…');
+    }
+    short
+}
+
+#[cfg(test)]
+mod tests;
