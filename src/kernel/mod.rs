@@ -34,4 +34,3 @@ pub mod theorem;
 pub use check::{Court, check};
 pub use setting::Setting;
 pub use theorem::{Rejection, Theorem};
-pub mod print;

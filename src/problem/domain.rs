@@ -1,18 +1,8 @@
 //! The open interval on which a scalar cost lives.
 
+pub use crate::kernel::polynomial::End;
 use rug::Rational;
 use std::fmt;
-
-/// One end of an open interval.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum End {
-    /// The interval has no lower bound.
-    NegativeInfinity,
-    /// An exact rational, not itself in the interval.
-    At(Rational),
-    /// The interval has no upper bound.
-    PositiveInfinity,
-}
 
 /// An open interval; [`Domain::try_new`] refuses the empty ones.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -57,16 +47,6 @@ impl Domain {
             End::PositiveInfinity => true,
         };
         above && below
-    }
-}
-
-impl fmt::Display for End {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            End::NegativeInfinity => formatter.write_str("-inf"),
-            End::At(value) => write!(formatter, "{value}"),
-            End::PositiveInfinity => formatter.write_str("inf"),
-        }
     }
 }
 

@@ -5,6 +5,7 @@ use super::{Polynomial, integers};
 use rug::{Integer, Rational};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 use std::cmp::Ordering;
+use std::fmt;
 
 /// Work allowed for one remainder sequence, as degree squared times bits of the longest coefficient.
 ///
@@ -20,6 +21,16 @@ pub enum End {
     At(Rational),
     /// Unbounded above.
     PositiveInfinity,
+}
+
+impl fmt::Display for End {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            End::NegativeInfinity => f.write_str("-inf"),
+            End::At(value) => write!(f, "{value}"),
+            End::PositiveInfinity => f.write_str("inf"),
+        }
+    }
 }
 
 impl PartialOrd for End {
