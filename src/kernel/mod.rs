@@ -16,4 +16,5 @@
 pub mod exact_text;
 pub mod expr;
 pub mod limits;
+pub mod normal_form;
 pub mod polynomial;
