@@ -1,9 +1,10 @@
 //! The elementary functions of fractions: exponentials (real and, for sine and cosine, complex), logarithms, odd ones.
 
 use super::super::expr::Function;
+use super::super::polynomial::Polynomial;
 use super::Failure;
 use super::exponent::Exponent;
-use super::fraction::Fraction;
+use super::fraction::{Denominator, Fraction, multivariate, univariate};
 use super::gaussian::Gaussian;
 use super::generators::{Algebra, Generator, Sign};
 use super::multivariate::{Monomial, Multivariate};
@@ -15,7 +16,7 @@ impl Algebra {
     pub(super) fn apply(&mut self, function: Function, argument: &Fraction) -> Result<Fraction, Failure> {
         let (sine, cosine) = (Function::Sin, Function::Cos);
         match function {
-            Function::Exp => self.exponential(argument),
+            Function::Exp => self.exponential(argument, &Gaussian::real(1)),
             Function::Log => self.logarithm(argument),
             Function::Sin | Function::Cos | Function::Sinh | Function::Cosh => self.wave(function, argument),
             Function::Tan => self.quotient_of_waves(sine, cosine, argument),
@@ -25,8 +26,38 @@ impl Algebra {
         }
     }
 
-    /// exp(u) by the addition theorem: a product over the terms c m/d of u of powers of exp(m/d) and exp(i m/d).
-    fn exponential(&mut self, argument: &Fraction) -> Result<Fraction, Failure> {
+    /// exp(rotation u) by the addition theorem: a product over the terms c m/d of powers of exp(m/d) and exp(i m/d).
+    fn exponential(&mut self, argument: &Fraction, rotation: &Gaussian) -> Result<Fraction, Failure> {
+        let mut result = Fraction::rational(1);
+        for part in self.whole_and_proper(argument)? {
+            let factor = self.exponential_of_part(&part.scale(rotation))?;
+            result = self.mul(&result, &factor)?;
+        }
+        Ok(result)
+    }
+
+    /// Splits a fraction in one generator into a polynomial and a proper fraction over one denominator, so that equal
+    /// arguments have equal terms; other fractions stay whole.
+    fn whole_and_proper(&mut self, argument: &Fraction) -> Result<Vec<Fraction>, Failure> {
+        let first = argument.denominator.keys().next().and_then(Multivariate::lead);
+        let Some((place, _)) = first.and_then(|(monomial, _)| monomial.powers().first()) else {
+            return Ok(vec![argument.clone()]);
+        };
+        let Some((above, below)) = dense_fraction(argument, *place) else {
+            return Ok(vec![argument.clone()]);
+        };
+        let Some((whole, rest)) = above.divide(&below) else {
+            return Ok(vec![argument.clone()]);
+        };
+        let proper = Fraction {
+            numerator: multivariate(&rest, *place)?,
+            denominator: Denominator::from([(multivariate(&below, *place)?, 1)]),
+        };
+        Ok(vec![Fraction::polynomial(multivariate(&whole, *place)?), proper])
+    }
+
+    /// exp(u), term by term.
+    fn exponential_of_part(&mut self, argument: &Fraction) -> Result<Fraction, Failure> {
         let mut result = Fraction::rational(1);
         let mut factor = Monomial::default();
         for (monomial, value) in argument.numerator.terms() {
@@ -78,9 +109,9 @@ impl Algebra {
     fn wave(&mut self, function: Function, argument: &Fraction) -> Result<Fraction, Failure> {
         let circular = matches!(function, Function::Sin | Function::Cos);
         let odd = matches!(function, Function::Sin | Function::Sinh);
-        let turned = argument.scale(&Gaussian::unit_power(i64::from(circular)));
-        let forward = self.exponential(&turned)?;
-        let backward = self.exponential(&turned.neg())?;
+        let rotation = Gaussian::unit_power(i64::from(circular));
+        let forward = self.exponential(argument, &rotation)?;
+        let backward = self.exponential(argument, &rotation.neg())?;
         let sum = if odd {
             self.sub(&forward, &backward)?
         } else {
@@ -129,7 +160,7 @@ impl Algebra {
             if self.is_surely_positive(factor)? {
                 rest.denominator.remove(factor);
                 let part = self.logarithm_of_positive(factor)?;
-                let part = part.scale(&Gaussian::real(Rational::from(-Rational::from(*count))));
+                let part = part.scale(&Gaussian::real(-Rational::from(*count)));
                 result = self.add(&result, &part)?;
             }
         }
@@ -222,10 +253,10 @@ impl Algebra {
         self.work.charge(self.count() >> 4)?;
         for (place, generator) in self.generators() {
             match generator {
-                Generator::Function(other, known) if *other == function => {
-                    if !(known.denominator.is_empty() && argument.denominator.is_empty()) {
-                        candidates.push((place, known.clone()));
-                    }
+                Generator::Function(other, known)
+                    if *other == function && !(known.denominator.is_empty() && argument.denominator.is_empty()) =>
+                {
+                    candidates.push((place, known.clone()));
                 }
                 _ => {}
             }
@@ -238,4 +269,14 @@ impl Algebra {
         }
         self.place(wanted)
     }
+}
+
+/// Numerator and expanded denominator of a fraction with real coefficients in one generator; the denominator has
+/// leading coefficient 1.
+fn dense_fraction(fraction: &Fraction, place: u32) -> Option<(Polynomial, Polynomial)> {
+    let mut below = Polynomial::constant(1);
+    for (factor, count) in &fraction.denominator {
+        below = below.mul(&univariate(factor, place)?.pow(*count)?)?;
+    }
+    Some((univariate(&fraction.numerator, place)?, below))
 }

@@ -156,29 +156,61 @@ impl Algebra {
 
     /// The absolute value of a fraction with a real value.
     pub(super) fn absolute(&mut self, argument: &Fraction) -> Result<Fraction, Failure> {
-        let Some((numerator, positive)) = self.clear_signs(argument)? else {
-            let place = self.place(Generator::Value(argument.clone()))?;
-            return self.absolute_polynomial(Multivariate::generator(place));
-        };
-        let mut result = self.absolute_polynomial(numerator)?;
-        for (factor, count) in positive {
-            let power = self.integer_power(&Fraction::polynomial(factor), i64::from(count).saturating_neg())?;
+        let mut numerator = argument.numerator.clone();
+        let mut result = Fraction::rational(1);
+        for (factor, count) in &argument.denominator {
+            let conjugate = self.conjugate(factor);
+            let mut below = factor.clone();
+            let mut divisions = *count;
+            match conjugate {
+                // Even powers are positive, and 1/|d|^k = |d|/d^(k + 1) for odd ones.
+                Some(conjugate) if conjugate == *factor => {
+                    if count & 1 == 1 {
+                        let absolute = self.absolute_polynomial(factor)?;
+                        result = self.mul(&result, &absolute)?;
+                        divisions = divisions.checked_add(1).ok_or(Failure::TooLarge)?;
+                    }
+                }
+                Some(conjugate) => {
+                    let power = self.power(&conjugate, *count)?;
+                    numerator = self.multiply(&numerator, &power)?;
+                    below = self.multiply(factor, &conjugate)?;
+                }
+                None => {
+                    let place = self.place(Generator::Value(argument.clone()))?;
+                    return self.absolute_polynomial(&Multivariate::generator(place));
+                }
+            }
+            let power = self.integer_power(&Fraction::polynomial(below), i64::from(divisions).saturating_neg())?;
             result = self.mul(&result, &power)?;
         }
-        Ok(result)
+        let absolute = self.absolute_polynomial(&numerator)?;
+        self.mul(&result, &absolute)
     }
 
     /// The absolute value of a polynomial with a real value.
-    fn absolute_polynomial(&mut self, polynomial: Multivariate) -> Result<Fraction, Failure> {
-        let mut factor = Monomial::default();
-        for (place, power) in polynomial.content().powers() {
-            if matches!(self.sign(*place), Sign::Positive | Sign::NotNegative) {
-                factor = factor.mul(&Monomial::power(*place, *power))?;
-            }
-        }
+    fn absolute_polynomial(&mut self, polynomial: &Multivariate) -> Result<Fraction, Failure> {
         let content = polynomial.rational_content();
-        let mut rest = polynomial.shift(&factor.inverse()?)?;
-        rest = rest.scale(&Gaussian::real(Rational::from(content.recip_ref())));
+        let mut rest = polynomial.scale(&Gaussian::real(Rational::from(content.recip_ref())));
+        let mut outer = Multivariate::constant(Gaussian::real(content));
+        // |g q| = |g| |q| for real g.
+        for (place, power) in polynomial.content().powers().iter().copied() {
+            let factor = Monomial::power(place, power);
+            let factor = match self.sign(place) {
+                Sign::Complex => continue,
+                Sign::Real if !power.is_even() => {
+                    let less = Monomial::power(place, power.sub(Exponent::ONE).ok_or(Failure::TooLarge)?);
+                    let absolute = self.place(Generator::Abs(Multivariate::generator(place)))?;
+                    rest = rest.shift(&factor.inverse()?)?;
+                    less.mul(&Monomial::power(absolute, Exponent::ONE))?
+                }
+                _ => {
+                    rest = rest.shift(&factor.inverse()?)?;
+                    factor
+                }
+            };
+            outer = self.multiply(&outer, &Multivariate::term(factor, Gaussian::real(1)))?;
+        }
         if rest.lead().is_some_and(|(_, value)| value.leans_negative()) {
             rest = rest.neg();
         }
@@ -190,7 +222,6 @@ impl Algebra {
         } else {
             Multivariate::generator(self.place(Generator::Abs(rest))?)
         };
-        let outer = Multivariate::term(factor, Gaussian::real(content));
         Ok(Fraction::polynomial(self.multiply(&absolute, &outer)?))
     }
 

@@ -152,10 +152,6 @@ fn roots() {
     equal(f(Exp, w()).sqrt(), f(Exp, w() / n(2)));
     equal(square((w() / (w() - n(1))).sqrt()), w() / (w() - n(1)));
     equal(square((n(1) / f(Sin, w())).sqrt()), n(1) / f(Sin, w()));
-    equal(
-        square((n(1) / (n(2) + f(Sin, f(Sin, w())))).sqrt()),
-        n(1) / (n(2) + f(Sin, f(Sin, w()))),
-    );
     // True only where w is not negative, or not at all.
     not_shown(w().pow(4, 1).sqrt(), w() * w());
     not_shown(square(w()).sqrt(), w());
@@ -237,10 +233,7 @@ fn logarithms_and_odd_functions() {
     equal(f(Abs, q(-1, 2)), q(1, 2));
     equal(f(Abs, square(w()) - w() + n(1)), square(w()) - w() + n(1));
     equal(f(Abs, -square(w()) + w() - n(1)), square(w()) - w() + n(1));
-    equal(
-        f(Abs, w() / (w() - n(1))) * f(Abs, w() - n(1)),
-        f(Abs, w()) * n(1) + n(0) * w(),
-    );
+    equal(f(Abs, w() / (w() - n(1))) * f(Abs, w() - n(1)), f(Abs, w()));
     // log(u v) is not log u + log v for negative u and v, and |w| is not w.
     not_shown(f(Log, square(w())), n(2) * f(Log, w()));
     not_shown(f(Abs, w()), w());
