@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 /// Longest integer in a coefficient, in bits.
 const COEFFICIENT_BITS: u64 = 1 << 16;
 /// Number of products of terms (long coefficients counting more) that one decision may take.
-const BUDGET: u64 = 8_000_000;
+const BUDGET: u64 = 4_000_000;
 
 /// What is left of the work allowed for one decision.
 #[derive(Debug)]
@@ -266,7 +266,7 @@ impl Multivariate {
     /// The product in the free ring, no relation between generators applied.
     pub(super) fn mul(&self, other: &Self, work: &mut Work) -> Result<Self, Failure> {
         // Schoolbook products of long coefficients cost by the product of their lengths.
-        let long = self.bits().saturating_mul(other.bits()) >> 14;
+        let long = self.bits().saturating_mul(other.bits()) >> 17;
         let each = long.saturating_add(1);
         work.charge(size(self.len()).saturating_mul(size(other.len())).saturating_mul(each))?;
         let mut product = Self::default();
