@@ -349,9 +349,16 @@ impl<'a> Parser<'a> {
         }
         let quoted = quoted(name);
         let (kind, help) = if called {
-            let help = advice::function_help(name);
+            let recipe = advice::function_help(name);
             // A recipe is better than a name that only looks alike.
-            let suggestion = if help.is_some() { None } else { advice::function(name) };
+            let suggestion = if recipe.is_some() { None } else { advice::function(name) };
+            let help = match (recipe, &suggestion) {
+                (None, None) => Some(format!(
+                    "the functions are {}",
+                    advice::function_names().collect::<Vec<_>>().join(", ")
+                )),
+                (recipe, _) => recipe.map(str::to_owned),
+            };
             (
                 DiagnosticKind::UnknownFunction {
                     name: quoted,
@@ -364,7 +371,7 @@ impl<'a> Parser<'a> {
             let help = if suggestion.is_some() {
                 None
             } else {
-                advice::name_help(name)
+                advice::name_help(name).map(str::to_owned)
             };
             (
                 DiagnosticKind::UnknownName {
