@@ -282,7 +282,12 @@ impl<'text> Reader<'text> {
                 match parse_constant(text, &tokens, end, &Names::default()) {
                     Ok(Some(value)) => Ok(value),
                     Ok(None) => Err(DiagnosticKind::NotANumber { text: quoted(text) }),
-                    Err(diagnostics) => {
+                    Err(mut diagnostics) => {
+                        for diagnostic in &mut diagnostics {
+                            if matches!(diagnostic.kind, DiagnosticKind::UnknownName { .. }) {
+                                diagnostic.help = Some("a constant cannot refer to another one".to_owned());
+                            }
+                        }
                         self.adopt(diagnostics, &place);
                         return None;
                     }

@@ -70,12 +70,17 @@ fn draw(source: &Source, diagnostic: &Diagnostic, color: bool) -> String {
         .with_config(config)
         .with_message(&message);
     for (place, label) in labels {
-        let drawn = Label::new((name.clone(), place)).with_color(Color::Red);
-        report = report.with_label(if label.is_empty() {
-            drawn
+        // The renderer underlines only what it has something to say about.
+        let label = if label.is_empty() {
+            "here".to_owned()
         } else {
-            drawn.with_message(sentence(label))
-        });
+            sentence(label)
+        };
+        report = report.with_label(
+            Label::new((name.clone(), place))
+                .with_message(label)
+                .with_color(Color::Red),
+        );
     }
     if let Some(help) = help {
         report = report.with_help(help);
