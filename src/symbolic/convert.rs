@@ -1,0 +1,68 @@
+//! From our expressions to Symbolica's. To be used on the engine's thread only.
+
+use crate::kernel::expr::{Function, Id, Node, Table};
+use rug::Rational;
+use symbolica::atom::{Atom, AtomCore, Symbol};
+use symbolica::domains::{integer::Integer, rational::Rational as EngineRational};
+use symbolica::{function, symbol};
+
+/// The namespace of our own symbols.
+pub(super) const OURS: &str = "foliate::";
+/// The namespace of the engine's functions; it knows all of ours under our names.
+pub(super) const THEIRS: &str = "symbolica::";
+
+/// What the converted expression is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// Computing: the exponential is a power of the number e, as the engine likes it.
+    Algebra,
+    /// Printing in the cost language: the exponential and pi go by the names they have there.
+    Text,
+}
+
+/// The symbol of a variable, named as it is printed.
+pub(super) fn variable(number: u16) -> Symbol {
+    if number == 0 {
+        symbol!(format!("{OURS}w"))
+    } else {
+        symbol!(format!("{OURS}x_{number}"))
+    }
+}
+
+/// The expression as an atom; `None` if `root` is not in the table.
+///
+/// The caller has checked the size: the atom is the expression with everything shared written out.
+pub(super) fn to_atom(table: &Table, root: Id, purpose: Purpose) -> Option<Atom> {
+    let mut atoms: Vec<Option<Atom>> = vec![None; root.index().checked_add(1)?];
+    for id in table.reachable(root) {
+        let of = |child: &Id| atoms.get(child.index()).and_then(Option::as_ref);
+        let atom = match table.node(id)? {
+            Node::Number(value) => number(value),
+            Node::Pi if purpose == Purpose::Text => Atom::var(symbol!(format!("{OURS}pi"))),
+            Node::Pi => Atom::var(Symbol::PI),
+            Node::Variable(number) => Atom::var(variable(*number)),
+            Node::Add(a, b) => of(a)? + of(b)?,
+            Node::Sub(a, b) => of(a)? - of(b)?,
+            Node::Mul(a, b) => of(a)? * of(b)?,
+            Node::Div(a, b) => of(a)? / of(b)?,
+            Node::Neg(a) => -of(a)?,
+            Node::Power(a, exponent) => of(a)?.pow(number(exponent)),
+            Node::Apply(Function::Exp, a) if purpose == Purpose::Algebra => of(a)?.exp(),
+            Node::Apply(function @ Function::Exp, a) => {
+                function!(symbol!(format!("{OURS}{}", function.name())), of(a)?)
+            }
+            Node::Apply(function, a) => function!(symbol!(format!("{THEIRS}{}", function.name())), of(a)?),
+        };
+        *atoms.get_mut(id.index())? = Some(atom);
+    }
+    atoms.pop().flatten()
+}
+
+/// A rational number as an atom.
+fn number(value: &Rational) -> Atom {
+    let (numerator, denominator) = value.clone().into_numer_denom();
+    Atom::num(EngineRational::from((
+        Integer::from(numerator),
+        Integer::from(denominator),
+    )))
+}
