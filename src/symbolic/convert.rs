@@ -29,6 +29,17 @@ pub(super) fn variable(number: u16) -> Symbol {
     }
 }
 
+/// Makes the usual symbols in a fixed order: the engine sorts terms by the age of their symbols, and what it prints
+/// should not depend on who asked first.
+pub(super) fn register() {
+    for number in 0..16 {
+        variable(number);
+    }
+    for name in ["pi", Function::Exp.name()] {
+        symbol!(format!("{OURS}{name}"));
+    }
+}
+
 /// The expression as an atom; `None` if `root` is not in the table.
 ///
 /// The caller has checked the size: the atom is the expression with everything shared written out.

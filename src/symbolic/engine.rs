@@ -3,8 +3,9 @@
 //! Unlicensed, Symbolica aborts the process when a second thread uses it, so every use goes through [`run`]. The
 //! thread starts at the first use and lives, with the lock between processes, until the process ends.
 
-use super::{EngineError, lock};
+use super::{EngineError, convert, lock};
 use std::any::Any;
+use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -36,6 +37,8 @@ struct Engine {
     queue: Sender<Job>,
     /// How many abandoned jobs are still running: 0, or 1 when the engine is stuck.
     overdue: Arc<AtomicUsize>,
+    /// Why the thread could not get ready, if it could not.
+    broken: Arc<OnceLock<String>>,
 }
 
 /// The engine of this process, or why there is none.
@@ -53,40 +56,90 @@ where
     Answer: Send + 'static,
     Work: FnOnce() -> Result<Answer, EngineError> + Send + 'static,
 {
-    let engine = match ENGINE.get_or_init(start) {
-        Ok(engine) => engine,
-        Err(message) => return Err(EngineError::Failed(message.clone())),
-    };
-    let (reply, answer) = channel();
-    let stage = Arc::new(AtomicU8::new(WAITING));
-    let work = Box::new(move || {
-        let result = catch_unwind(AssertUnwindSafe(work))
-            .unwrap_or_else(|panic| Err(EngineError::Failed(message_of(panic.as_ref()))));
-        // Nobody listens any more after a time-out, and that is fine.
-        let _ = reply.send(result);
+    let engine = ENGINE.get_or_init(|| {
+        quieten();
+        Engine::start(prepare)
     });
-    let stopped = || EngineError::Failed("the engine has stopped".to_owned());
-    engine
-        .queue
-        .send(Job {
-            work,
-            stage: Arc::clone(&stage),
-        })
-        .map_err(|_| stopped())?;
-    let stuck = engine.overdue.load(Ordering::SeqCst) > 0;
-    let patience = if stuck { timeout.min(GRACE) } else { timeout };
-    match answer.recv_timeout(patience) {
-        Ok(result) => result,
-        Err(RecvTimeoutError::Disconnected) => Err(stopped()),
-        Err(RecvTimeoutError::Timeout) => {
-            engine.abandon(&stage);
-            // The answer may have arrived between the time-out and here.
-            answer.try_recv().unwrap_or(Err(EngineError::TimedOut))
-        }
+    match engine {
+        Ok(engine) => engine.run(timeout, work),
+        Err(message) => Err(EngineError::Failed(message.clone())),
     }
 }
 
+/// Takes the lock between processes and makes the symbols, on the engine's own thread.
+///
+/// Errors: why Symbolica must not be used.
+fn prepare() -> Result<File, String> {
+    let path = std::env::temp_dir().join(lock::FILE_NAME);
+    let announce = || eprintln!("waiting for another foliate to release the algebra engine");
+    let file = lock::acquire(&path, announce).map_err(|error| format!("cannot lock {}: {error}", path.display()))?;
+    convert::register();
+    Ok(file)
+}
+
 impl Engine {
+    /// Starts a thread that prepares itself and then answers questions for ever, keeping what the preparation gave. If
+    /// the preparation fails, that is the answer to every question.
+    ///
+    /// Errors: no thread could be started.
+    fn start<Kept>(prepare: impl FnOnce() -> Result<Kept, String> + Send + 'static) -> Result<Self, String> {
+        let (queue, jobs) = channel();
+        let overdue = Arc::new(AtomicUsize::new(0));
+        let broken = Arc::new(OnceLock::new());
+        let (counter, failure) = (Arc::clone(&overdue), Arc::clone(&broken));
+        let body = move || match catch_unwind(AssertUnwindSafe(prepare)) {
+            Ok(Ok(_kept)) => serve(&jobs, &counter),
+            // Ending the thread closes the queue, which tells every caller to look here.
+            Ok(Err(message)) => drop(failure.set(message)),
+            Err(panic) => drop(failure.set(message_of(panic.as_ref()))),
+        };
+        thread::Builder::new()
+            .name(THREAD_NAME.to_owned())
+            .stack_size(STACK_BYTES)
+            .spawn(body)
+            .map_err(|error| format!("no thread for the engine: {error}"))?;
+        Ok(Engine { queue, overdue, broken })
+    }
+
+    /// See [`run`].
+    fn run<Answer, Work>(&self, timeout: Duration, work: Work) -> Result<Answer, EngineError>
+    where
+        Answer: Send + 'static,
+        Work: FnOnce() -> Result<Answer, EngineError> + Send + 'static,
+    {
+        let (reply, answer) = channel();
+        let stage = Arc::new(AtomicU8::new(WAITING));
+        let work = Box::new(move || {
+            let result = catch_unwind(AssertUnwindSafe(work))
+                .unwrap_or_else(|panic| Err(EngineError::Failed(message_of(panic.as_ref()))));
+            // Nobody listens any more after a time-out, and that is fine.
+            let _ = reply.send(result);
+        });
+        let stuck = self.overdue.load(Ordering::SeqCst) > 0;
+        let patience = if stuck { timeout.min(GRACE) } else { timeout };
+        self.queue
+            .send(Job {
+                work,
+                stage: Arc::clone(&stage),
+            })
+            .map_err(|_| self.stopped())?;
+        match answer.recv_timeout(patience) {
+            Ok(result) => result,
+            Err(RecvTimeoutError::Disconnected) => Err(self.stopped()),
+            Err(RecvTimeoutError::Timeout) => {
+                self.abandon(&stage);
+                // The answer may have arrived between the time-out and here.
+                answer.try_recv().unwrap_or(Err(EngineError::TimedOut))
+            }
+        }
+    }
+
+    /// Why the thread is gone.
+    fn stopped(&self) -> EngineError {
+        let reason = self.broken.get().map_or("the engine has stopped", String::as_str);
+        EngineError::Failed(reason.to_owned())
+    }
+
     /// Gives up on a job: it is skipped if it has not started, and counted as overdue while it runs.
     fn abandon(&self, stage: &AtomicU8) {
         if stage
@@ -106,36 +159,8 @@ impl Engine {
     }
 }
 
-/// Starts the engine's thread.
-fn start() -> Result<Engine, String> {
-    quieten();
-    let (queue, jobs) = channel();
-    let overdue = Arc::new(AtomicUsize::new(0));
-    let counter = Arc::clone(&overdue);
-    thread::Builder::new()
-        .name(THREAD_NAME.to_owned())
-        .stack_size(STACK_BYTES)
-        .spawn(move || serve(&jobs, &counter))
-        .map_err(|error| format!("no thread for the engine: {error}"))?;
-    Ok(Engine { queue, overdue })
-}
-
-/// The engine's thread: takes the lock, then answers questions for ever.
+/// Answers questions until every caller is gone, skipping those that nobody waits for.
 fn serve(jobs: &Receiver<Job>, overdue: &AtomicUsize) {
-    let path = std::env::temp_dir().join(lock::FILE_NAME);
-    let announce = || eprintln!("waiting for another foliate to release the algebra engine");
-    // Without the lock Symbolica might abort the whole process, so nothing is answered: dropping the queue tells
-    // every caller that the engine has stopped.
-    let _lock = match lock::acquire(&path, announce) {
-        Ok(file) => file,
-        Err(error) => {
-            eprintln!(
-                "cannot lock {}: {error}; going on without computer algebra",
-                path.display()
-            );
-            return;
-        }
-    };
     while let Ok(job) = jobs.recv() {
         if job
             .stage
@@ -177,4 +202,71 @@ fn message_of(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
     text.or_else(|| panic.downcast_ref::<String>().cloned())
         .unwrap_or_else(|| "it gave no reason".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Instant;
+
+    const LONG: Duration = Duration::from_secs(30);
+
+    /// An engine of its own, so that getting it stuck disturbs no other test; it never meets Symbolica.
+    fn engine() -> Engine {
+        Engine::start(|| Ok(())).unwrap()
+    }
+
+    #[test]
+    fn a_stuck_engine_answers_quickly_and_recovers() {
+        let engine = engine();
+        let (release, released) = channel::<()>();
+        let stuck: Result<(), _> = engine.run(Duration::from_millis(20), move || {
+            let _ = released.recv();
+            Ok(())
+        });
+        assert_eq!(stuck, Err(EngineError::TimedOut));
+        let start = Instant::now();
+        assert_eq!(engine.run(LONG, || Ok(1)), Err(EngineError::TimedOut));
+        assert!(start.elapsed() < Duration::from_secs(5));
+        release.send(()).unwrap();
+        // The engine may need a moment to notice; the abandoned question in between is skipped.
+        let recovered = (0..100).any(|_| engine.run(LONG, || Ok(2)) == Ok(2));
+        assert!(recovered);
+        assert_eq!(engine.overdue.load(Ordering::SeqCst), 0);
+    }
+
+    #[test]
+    fn a_question_given_up_in_the_queue_does_not_count_as_overdue() {
+        let engine = Arc::new(engine());
+        let (release, released) = channel::<()>();
+        let (started, waiting) = channel::<()>();
+        let other = Arc::clone(&engine);
+        let slow = thread::spawn(move || {
+            other.run(LONG, move || {
+                let _ = started.send(());
+                let _ = released.recv();
+                Ok(1)
+            })
+        });
+        waiting.recv().unwrap();
+        assert_eq!(
+            engine.run(Duration::from_millis(20), || Ok(2)),
+            Err(EngineError::TimedOut)
+        );
+        assert_eq!(engine.overdue.load(Ordering::SeqCst), 0);
+        release.send(()).unwrap();
+        assert_eq!(slow.join().unwrap(), Ok(1));
+        assert_eq!(engine.run(LONG, || Ok(3)), Ok(3));
+    }
+
+    #[test]
+    fn a_failed_preparation_is_the_answer() {
+        let engine = Engine::start(|| Err::<(), _>("no lock".to_owned())).unwrap();
+        for _ in 0..3 {
+            assert_eq!(
+                engine.run(LONG, || Ok(())),
+                Err(EngineError::Failed("no lock".to_owned()))
+            );
+        }
+    }
 }

@@ -52,7 +52,7 @@ pub(super) fn factor(table: &Table, root: Id, timeout: Duration) -> Result<Vec<(
         if !size.can_expand() {
             return Err(EngineError::TooLarge);
         }
-        let product = atom.together().factor();
+        let product = atom.factor();
         match product.as_view() {
             AtomView::Mul(product) => numerator(product.iter()),
             other => numerator(std::iter::once(other)),
