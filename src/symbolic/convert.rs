@@ -1,5 +1,6 @@
 //! From our expressions to Symbolica's. To be used on the engine's thread only.
 
+use super::read::rational;
 use crate::kernel::expr::{Function, Id, Node, Table};
 use rug::Rational;
 use symbolica::atom::{Atom, AtomCore, Symbol};
@@ -35,7 +36,7 @@ pub(super) fn register() {
     for number in 0..16 {
         variable(number);
     }
-    for name in ["pi", Function::Exp.name()] {
+    for name in ["pi", Function::Exp.name(), Function::Log.name()] {
         symbol!(format!("{OURS}{name}"));
     }
 }
@@ -57,7 +58,8 @@ pub(super) fn to_atom(table: &Table, root: Id, purpose: Purpose) -> Option<Atom>
             Node::Mul(a, b) => of(a)? * of(b)?,
             Node::Div(a, b) => of(a)? / of(b)?,
             Node::Neg(a) => -of(a)?,
-            Node::Power(a, exponent) => of(a)?.pow(number(exponent)),
+            Node::Power(a, exponent) => power(of(a)?, exponent),
+            Node::Apply(Function::Log, a) => logarithm(of(a)?),
             Node::Apply(Function::Exp, a) if purpose == Purpose::Algebra => of(a)?.exp(),
             Node::Apply(function @ Function::Exp, a) => {
                 function!(symbol!(format!("{OURS}{}", function.name())), of(a)?)
@@ -67,6 +69,29 @@ pub(super) fn to_atom(table: &Table, root: Id, purpose: Purpose) -> Option<Atom>
         *atoms.get_mut(id.index())? = Some(atom);
     }
     atoms.pop().flatten()
+}
+
+/// A power, with the roots of a fraction p/q taken one by one: Symbolica 2.2.0 gets those wrong where p or q is a
+/// perfect power and neither is 1, as in `(3/4)^(1/2) = 3/2`.
+fn power(base: &Atom, exponent: &Rational) -> Atom {
+    match fraction(base).filter(|_| !exponent.is_integer()) {
+        Some((above, below)) => above.pow(number(exponent)) / below.pow(number(exponent)),
+        None => base.pow(number(exponent)),
+    }
+}
+
+/// A logarithm; that of a number is a symbol of our own without a meaning, for the same reason: the engine takes
+/// `exp(log(3)/2 - log(4)/2)` for a root of 3/4.
+fn logarithm(argument: &Atom) -> Atom {
+    let opaque = rational(argument.as_view()).is_some_and(|value| value > 0 && value != 1);
+    function!(symbol!(format!("{}log", if opaque { OURS } else { THEIRS })), argument)
+}
+
+/// Numerator and denominator of a positive rational that is no integer.
+fn fraction(atom: &Atom) -> Option<(Atom, Atom)> {
+    let value = rational(atom.as_view()).filter(|value| *value > 0 && !value.is_integer())?;
+    let (above, below) = value.into_numer_denom();
+    Some((number(&Rational::from(above)), number(&Rational::from(below))))
 }
 
 /// A rational number as an atom.

@@ -15,11 +15,15 @@ mod lock;
 #[cfg(feature = "cas")]
 mod operations;
 #[cfg(feature = "cas")]
+mod probe;
+#[cfg(feature = "cas")]
 mod read;
 #[cfg(feature = "cas")]
 mod size;
 #[cfg(all(test, feature = "cas"))]
 mod tests;
+#[cfg(all(test, feature = "cas"))]
+mod tests_values;
 
 use crate::kernel::expr::{Id, Table};
 use std::fmt;
@@ -76,7 +80,7 @@ pub fn differentiate(table: &Table, root: Id, variable: u16, timeout: Duration) 
     absent((table, root, variable, timeout))
 }
 
-/// The shortest of the expression, its expanded, factored, cancelled, common-denominator and partial-fraction forms.
+/// The shortest of the expression itself, its expanded, factored, cancelled, common-denominator and partial-fraction forms.
 ///
 /// Errors: the general ones.
 /// Panics: never.

@@ -3,7 +3,7 @@
 use super::convert::{Purpose, to_atom, variable};
 use super::read::{from_atom, rational, reciprocal};
 use super::size::{self, Size};
-use super::{EngineError, Expression, engine};
+use super::{EngineError, Expression, engine, probe};
 use crate::kernel::expr::{Id, Table};
 use std::time::Duration;
 use symbolica::atom::{Atom, AtomCore, AtomView};
@@ -16,43 +16,50 @@ pub(super) fn differentiate(
     number: u16,
     timeout: Duration,
 ) -> Result<Expression, EngineError> {
-    ask(table, root, Purpose::Algebra, timeout, move |atom, _| {
+    ask(table, root, Purpose::Algebra, timeout, move |atom, _, _| {
         understood(&atom.derivative(variable(number)))
     })
 }
 
 /// The shortest equivalent form; see [`super::simplify`].
 pub(super) fn simplify(table: &Table, root: Id, timeout: Duration) -> Result<Expression, EngineError> {
-    ask(table, root, Purpose::Algebra, timeout, |atom, size| {
-        let mut best = understood(&atom)?;
-        if !size.can_expand() {
-            return Ok(best);
+    ask(table, root, Purpose::Algebra, timeout, |atom, size, question| {
+        let mut best = question.clone();
+        let mut forms = vec![atom.clone()];
+        if size.can_expand() {
+            let expanded = atom.expand();
+            forms.extend([atom.cancel(), atom.together(), atom.factor(), atom.apart(variable(0))]);
+            forms.extend([expanded.factor(), expanded]);
         }
-        let expanded = atom.expand();
-        let forms = [
-            atom.cancel(),
-            atom.together(),
-            atom.factor(),
-            atom.apart(variable(0)),
-            expanded.factor(),
-            expanded,
-        ];
+        let mut understandable = false;
         for (table, root) in forms.iter().filter_map(|form| from_atom(form.as_view())) {
-            if table.reachable(root).len() < best.0.reachable(best.1).len() {
+            understandable = true;
+            let shorter = table.reachable(root).len() < best.0.reachable(best.1).len();
+            if shorter && probe::agree((&question.0, question.1), (&table, root)) {
                 best = (table, root);
             }
         }
-        Ok(best)
+        if understandable {
+            Ok(best)
+        } else {
+            Err(EngineError::NotUnderstood)
+        }
     })
 }
 
 /// The factors of the numerator; see [`super::factor`].
 pub(super) fn factor(table: &Table, root: Id, timeout: Duration) -> Result<Vec<(Expression, u32)>, EngineError> {
-    ask(table, root, Purpose::Algebra, timeout, |atom, size| {
+    ask(table, root, Purpose::Algebra, timeout, |atom, size, question| {
         if !size.can_expand() {
             return Err(EngineError::TooLarge);
         }
         let product = atom.factor();
+        let (table, root) = understood(&product)?;
+        if !probe::agree((&question.0, question.1), (&table, root)) {
+            return Err(EngineError::Failed(
+                "the factors do not multiply to the expression".to_owned(),
+            ));
+        }
         match product.as_view() {
             AtomView::Mul(product) => numerator(product.iter()),
             other => numerator(std::iter::once(other)),
@@ -62,14 +69,14 @@ pub(super) fn factor(table: &Table, root: Id, timeout: Duration) -> Result<Vec<(
 
 /// The expression in LaTeX; see [`super::latex`].
 pub(super) fn latex(table: &Table, root: Id, timeout: Duration) -> Result<String, EngineError> {
-    ask(table, root, Purpose::Algebra, timeout, |atom, _| {
+    ask(table, root, Purpose::Algebra, timeout, |atom, _, _| {
         Ok(with_operator_names(&atom.printer(PrintOptions::latex()).to_string()))
     })
 }
 
 /// The expression in the cost language; see [`super::print`].
 pub(super) fn print(table: &Table, root: Id, timeout: Duration) -> Result<String, EngineError> {
-    ask(table, root, Purpose::Text, timeout, |atom, _| {
+    ask(table, root, Purpose::Text, timeout, |atom, _, _| {
         let options = PrintOptions {
             hide_all_namespaces: true,
             ..PrintOptions::file()
@@ -78,7 +85,7 @@ pub(super) fn print(table: &Table, root: Id, timeout: Duration) -> Result<String
     })
 }
 
-/// Checks the size here, converts and works there.
+/// Checks the size here, then converts and works there; the work gets the question as well.
 fn ask<Answer, Work>(
     table: &Table,
     root: Id,
@@ -88,13 +95,14 @@ fn ask<Answer, Work>(
 ) -> Result<Answer, EngineError>
 where
     Answer: Send + 'static,
-    Work: FnOnce(Atom, Size) -> Result<Answer, EngineError> + Send + 'static,
+    Work: FnOnce(Atom, Size, &Expression) -> Result<Answer, EngineError> + Send + 'static,
 {
     let size = size::of(table, root).filter(Size::fits).ok_or(EngineError::TooLarge)?;
-    let (table, roots) = table.extract(&[root]);
+    let mut question = Table::new();
+    let root = question.import(table, root);
     engine::run(timeout, move || {
-        let root = roots.first().ok_or(EngineError::NotUnderstood)?;
-        work(to_atom(&table, *root, purpose).ok_or(EngineError::NotUnderstood)?, size)
+        let atom = to_atom(&question, root, purpose).ok_or(EngineError::NotUnderstood)?;
+        work(atom, size, &(question, root))
     })
 }
 
@@ -127,7 +135,8 @@ fn whole_power(factor: AtomView<'_>) -> Option<(AtomView<'_>, u32)> {
 
 /// Sets the function names that the engine prints like products of variables upright.
 fn with_operator_names(text: &str) -> String {
-    const NAMES: [(&str, &str); 8] = [
+    const NAMES: [(&str, &str); 9] = [
+        ("log", "\\log"),
         ("asinh", "\\operatorname{arsinh}"),
         ("atan", "\\arctan"),
         ("sinh", "\\sinh"),

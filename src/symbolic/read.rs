@@ -92,7 +92,7 @@ impl Reader<'_> {
 
     /// A function of one argument: one of ours, or a reciprocal that the engine's derivatives mention.
     fn call(&mut self, name: &str, argument: Id) -> Option<Id> {
-        let name = name.strip_prefix(THEIRS)?;
+        let name = name.strip_prefix(THEIRS).or_else(|| name.strip_prefix(OURS))?;
         if let Some(function) = Function::ALL.into_iter().find(|function| function.name() == name) {
             return Some(self.table.insert(Node::Apply(function, argument)));
         }
