@@ -36,12 +36,13 @@ pub(super) fn register() {
     for number in 0..16 {
         variable(number);
     }
-    for name in ["pi", Function::Exp.name(), Function::Log.name()] {
+    for name in ["pi", Function::Exp.name()] {
         symbol!(format!("{OURS}{name}"));
     }
+    log();
 }
 
-/// The expression as an atom; `None` if `root` is not in the table.
+/// The expression as an atom; `None` if `root` is not in the table, or a number has no logarithm.
 ///
 /// The caller has checked the size: the atom is the expression with everything shared written out.
 pub(super) fn to_atom(table: &Table, root: Id, purpose: Purpose) -> Option<Atom> {
@@ -59,7 +60,7 @@ pub(super) fn to_atom(table: &Table, root: Id, purpose: Purpose) -> Option<Atom>
             Node::Div(a, b) => of(a)? / of(b)?,
             Node::Neg(a) => -of(a)?,
             Node::Power(a, exponent) => power(of(a)?, exponent),
-            Node::Apply(Function::Log, a) => logarithm(of(a)?),
+            Node::Apply(Function::Log, a) => logarithm(of(a)?)?,
             Node::Apply(Function::Exp, a) if purpose == Purpose::Algebra => of(a)?.exp(),
             Node::Apply(function @ Function::Exp, a) => {
                 function!(symbol!(format!("{OURS}{}", function.name())), of(a)?)
@@ -80,11 +81,19 @@ fn power(base: &Atom, exponent: &Rational) -> Atom {
     }
 }
 
-/// A logarithm; that of a number is a symbol of our own without a meaning, for the same reason: the engine takes
-/// `exp(log(3)/2 - log(4)/2)` for a root of 3/4.
-fn logarithm(argument: &Atom) -> Atom {
-    let opaque = rational(argument.as_view()).is_some_and(|value| value > 0 && value != 1);
-    function!(symbol!(format!("{}log", if opaque { OURS } else { THEIRS })), argument)
+/// A logarithm, as a function of our own that the engine knows nothing about: shown its own, Symbolica 2.2.0 takes
+/// `exp(log(w)^2)` for 0, and `exp(log(3)/2 - log(4)/2)` for 3/2. `None` for that of a number that is not positive.
+fn logarithm(argument: &Atom) -> Option<Atom> {
+    match rational(argument.as_view()) {
+        Some(value) if value <= 0 => None,
+        Some(value) if value == 1 => Some(Atom::num(0)),
+        _ => Some(function!(log(), argument)),
+    }
+}
+
+/// The symbol of our logarithm.
+pub(super) fn log() -> Symbol {
+    symbol!(format!("{OURS}{}", Function::Log.name()))
 }
 
 /// Numerator and denominator of a positive rational that is no integer.

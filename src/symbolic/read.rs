@@ -1,6 +1,6 @@
 //! From Symbolica's expressions back to ours. To be used on the engine's thread only.
 
-use super::convert::{OURS, THEIRS};
+use super::convert::{OURS, THEIRS, log};
 use crate::kernel::expr::{Function, Id, Node, Table, exponent_is_tame};
 use crate::kernel::limits;
 use rug::Rational;
@@ -9,6 +9,8 @@ use symbolica::domains::rational::Rational as EngineRational;
 
 /// Deepest answer that is read: reading recurses, and the engine's stack is finite.
 const DEPTH: u32 = 2_000;
+/// What the engine calls the derivative of a function it has no rule for: order, function, argument.
+const DERIVATIVE: &str = "symbolica::der";
 
 /// The atom as an expression; `None` for anything expressions cannot say: complex numbers, infinities, unknown
 /// functions, exponents beyond the kernel's limits, and answers that are too large.
@@ -37,12 +39,23 @@ impl Reader<'_> {
             }
             AtomView::Var(name) => self.name(name.get_symbol()),
             AtomView::Fun(call) => {
-                let mut arguments = call.iter();
-                let argument = self.read(arguments.next()?, depth)?;
-                if arguments.next().is_some() {
-                    return None;
+                let symbol = call.get_symbol();
+                let name = symbol.get_name();
+                let arguments: Vec<AtomView<'_>> = call.iter().collect();
+                match arguments.as_slice() {
+                    [argument] => {
+                        let argument = self.read(*argument, depth)?;
+                        self.call(name, argument)
+                    }
+                    [order, function, argument] if name == DERIVATIVE => {
+                        // Of the functions with a derivative, only our own logarithm is unknown to the engine.
+                        let first = rational(*order).is_some_and(|order| order == 1);
+                        let ours = matches!(function, AtomView::Var(name) if name.get_symbol() == log());
+                        let argument = (first && ours).then(|| self.read(*argument, depth))??;
+                        self.rational_power(argument, Rational::from(-1))
+                    }
+                    _ => None,
                 }
-                self.call(call.get_symbol().get_name(), argument)
             }
             AtomView::Pow(power) => {
                 let (base, exponent) = power.get_base_exp();

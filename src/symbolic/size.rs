@@ -27,8 +27,6 @@ pub(super) struct Size {
     bits: [f64; 2],
     terms: [f64; 2],
     degree: f64,
-    /// Whether a logarithm occurs: `exp(n*log(7))` is evaluated to a number with `n` times the digits.
-    logarithm: bool,
 }
 
 /// The estimates for `root`; `None` if it is not in the table or has an exponent beyond the kernel's limits.
@@ -60,7 +58,6 @@ impl Size {
             bits,
             terms: [1.0, 1.0],
             degree,
-            logarithm: false,
         }
     }
 
@@ -69,7 +66,6 @@ impl Size {
         Size {
             depth: self.depth.max(other.depth).saturating_add(1),
             nodes: self.nodes + other.nodes + 1.0,
-            logarithm: self.logarithm || other.logarithm,
             ..self
         }
     }
@@ -131,24 +127,18 @@ impl Size {
 
     /// A function of the expression: a new generator.
     fn apply(self, function: Function) -> Self {
-        // The numbers in an exponent act as powers: of the generator, and of what a logarithm inside holds.
-        let exponent = if function == Function::Exp {
+        // The numbers in an exponent act as powers of the generator.
+        let degree = if function == Function::Exp {
             (self.bits[0] + self.bits[1]).exp2()
-        } else {
-            1.0
-        };
-        let bits = if function == Function::Exp && self.logarithm {
-            exponent
         } else {
             1.0
         };
         Size {
             depth: self.depth.saturating_add(1),
             nodes: self.nodes + 1.0,
-            bits: self.bits.map(|own| own.max(bits)),
             terms: [1.0, 1.0],
-            degree: exponent,
-            logarithm: self.logarithm || function == Function::Log,
+            degree,
+            ..self
         }
     }
 }

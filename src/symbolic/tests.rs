@@ -117,7 +117,7 @@ fn zoo() -> Vec<(Table, Id)> {
         b.pow(square, 1, 2)
     });
     keep(&|b, w| {
-        // The second of exp(w*log(2)) - exp(w*log(3*w)) comes back as a power with the variable above.
+        // exp(w*log(2)) - exp(w*log(3*w)): powers with the variable above.
         let (two, three) = (b.n(2), b.n(3));
         let (first, scaled) = (b.call(Function::Log, two), b.mul(three, w));
         let second = b.call(Function::Log, scaled);
@@ -364,15 +364,11 @@ fn what_would_overflow_is_refused_beforehand() {
     let doubled = (0..100).fold(w, |so_far, _| b.mul(so_far, so_far));
     // Nesting deeper than the engine may recurse.
     let nested = (0..5_000).fold(w, |so_far, _| b.call(Function::Sin, so_far));
-    // Powers of numbers: 7^(10^8), directly and through the logarithm.
+    // A power of a number: 7^(10^8).
     let tall = b.pow(seven, 10_000, 1);
     let tall = b.pow(tall, 10_000, 1);
-    let million = b.n(1_000_000_000_000);
-    let logarithm = b.call(Function::Log, seven);
-    let product = b.mul(million, logarithm);
-    let hidden = b.call(Function::Exp, product);
     let wild = b.pow(w, 1_000_000, 1);
-    for root in [doubled, nested, tall, hidden, wild] {
+    for root in [doubled, nested, tall, wild] {
         assert_eq!(simplify(&b.0, root, TIMEOUT).err(), Some(EngineError::TooLarge));
         assert_eq!(differentiate(&b.0, root, 0, TIMEOUT).err(), Some(EngineError::TooLarge));
     }
@@ -381,6 +377,7 @@ fn what_would_overflow_is_refused_beforehand() {
     let sum = b.add(w, one);
     let sum = b.add(sum, other);
     let high = b.pow(sum, 5_000, 1);
+    let million = b.n(1_000_000_000_000);
     let scaled = b.mul(million, w);
     let steep = b.call(Function::Exp, scaled);
     let steep = b.sub(steep, one);

@@ -60,6 +60,27 @@ fn roots_of_fractions_are_right() {
     assert_agree((&b.0, root), (&theirs, image), "a hidden fraction");
 }
 
+#[test]
+fn exponentials_of_logarithms_are_right() {
+    let mut b = Builder::new();
+    let (w, two) = (b.w(), b.n(2));
+    let logarithm = b.call(Function::Log, w);
+    let (square, double) = (b.pow(logarithm, 2, 1), b.mul(two, logarithm));
+    let exponentials = [square, double, logarithm].map(|inner| b.call(Function::Exp, inner));
+    let error_function = b.call(Function::Erf, logarithm);
+    for root in exponentials.into_iter().chain([error_function]) {
+        let (theirs, image) = simplify(&b.0, root, TIMEOUT).unwrap();
+        assert_agree((&b.0, root), (&theirs, image), "a function of a logarithm");
+        let (theirs, image) = differentiate(&b.0, root, 0, TIMEOUT).unwrap();
+        let own = b.0.derivative(root, 0).unwrap();
+        assert_agree(
+            (&b.0, own),
+            (&theirs, image),
+            "the derivative of a function of a logarithm",
+        );
+    }
+}
+
 /// A random expression, built by a little stack machine.
 fn random(choose: &mut impl FnMut(u64) -> u64) -> (Table, Id) {
     let mut b = Builder::new();
@@ -96,6 +117,10 @@ fn random_expressions_keep_their_values() {
     let mut compared = 0;
     for _ in 0..400 {
         let (mut table, root) = random(&mut choose);
+        // What is undefined everywhere, like log(0) + w, has no derivative to agree on.
+        if !POINTS.iter().any(|w| value(&table, root, *w).is_finite()) {
+            continue;
+        }
         let what = format!("{:?}", table.nodes());
         let tame = |table: &Table, root: Id| {
             POINTS
@@ -114,5 +139,5 @@ fn random_expressions_keep_their_values() {
             compared += compare((&table, own), (&theirs, image), &what);
         }
     }
-    assert!(compared > 1_000, "{compared}");
+    assert!(compared > 800, "{compared}");
 }
