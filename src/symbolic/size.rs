@@ -121,7 +121,6 @@ impl Size {
             bits: base.bits.map(|bits| (bits + 1.0) * times),
             terms: base.terms.map(|terms| multinomial(terms, times)),
             degree: base.degree * times,
-            ..base
         }
     }
 
