@@ -4,3 +4,4 @@ pub mod kernel;
 pub mod problem;
 pub mod syntax;
 pub mod verdict;
+pub mod symbolic;
