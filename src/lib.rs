@@ -2,6 +2,6 @@
 pub mod hypotheses;
 pub mod kernel;
 pub mod problem;
+pub mod symbolic;
 pub mod syntax;
 pub mod verdict;
-pub mod symbolic;
