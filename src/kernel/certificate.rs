@@ -185,6 +185,9 @@ pub enum Cell {
     Simple {
         /// The end of the cell.
         to: Exact,
+        /// Two points of the cell with opposite signs: the zero lies between them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        within: Option<[Exact; 2]>,
     },
     /// All derivatives below `multiplicity` vanish at `at` by the zero test, and the derivative of that order has no
     /// zero on the cell: `at` is the only zero.

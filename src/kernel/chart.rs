@@ -184,18 +184,23 @@ impl Setting {
                 }
                 walk.open(Some(claimed))
             }
-            Cell::Simple { to } => {
+            Cell::Simple { to, within } => {
                 inside(&to.0)?;
                 walk.require_in_piece(&to.0)?;
                 let range = walk.range(&to.0, precision)?;
-                let before = walk.sign_at(&walk.at.clone(), precision)?;
-                let after = walk.sign_at(&to.0, precision)?;
-                let opposite = matches!((before, after), (Some(a), Some(b)) if a.times(b) == Sign::Negative);
-                require(opposite, "the signs at the ends of a simple zero are not opposite")?;
                 let slope = walk.sign_on(&range, 1, precision)?;
                 require(matches!(slope, Some(Sign::Positive | Sign::Negative)), "the derivative may vanish at a simple zero")?;
+                let (lo, hi) = match within {
+                    Some([lo, hi]) => (lo.0.clone(), hi.0.clone()),
+                    None => (walk.at.clone(), to.0.clone()),
+                };
+                require(walk.at <= lo && lo < hi && hi <= to.0, "the zero's bracket is not in its cell")?;
+                let (before, after) = (walk.sign_at(&lo, precision)?, walk.sign_at(&hi, precision)?);
+                let opposite = matches!((before, after), (Some(a), Some(b)) if a.times(b) == Sign::Negative);
+                require(opposite, "the signs around a simple zero are not opposite")?;
+                // The function is strictly monotone on the cell, so these signs reach its ends.
                 walk.open(before)?;
-                walk.zero(Zero { lo: walk.at.clone(), hi: to.0.clone(), at: None, multiplicity: Some(1), at_break: false });
+                walk.zero(Zero { lo, hi, at: None, multiplicity: Some(1), at_break: false });
                 walk.at = to.0.clone();
                 walk.open(after)
             }

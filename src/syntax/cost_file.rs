@@ -56,6 +56,9 @@ pub fn parse_cost_file(name: &str, bytes: &[u8]) -> Result<ScalarCost, (Source, 
     match outcome {
         Some(cost) if diagnostics.is_empty() => Ok(cost),
         _ => {
+            let place = |diagnostic: &Diagnostic| diagnostic.labels.first().map(|(span, _)| span.start);
+            // Complaints about the file as a whole come first.
+            diagnostics.sort_by_key(place);
             diagnostics.truncate(DIAGNOSTICS);
             Err((source(text), diagnostics))
         }
@@ -92,7 +95,11 @@ impl<'text> Reader<'text> {
             return None;
         }
         let (document, errors) = DeTable::parse_recoverable(self.text);
-        for error in &errors {
+        // One slip makes the reader stumble several times; only the first place is sure to be wrong.
+        if let Some(error) = errors
+            .iter()
+            .min_by_key(|error| error.span().map_or(0, |span| span.start))
+        {
             let kind = DiagnosticKind::Toml {
                 message: error.message().to_owned(),
             };
@@ -100,8 +107,6 @@ impl<'text> Reader<'text> {
                 Some(span) => Diagnostic::at(kind, span.into(), ""),
                 None => Diagnostic::new(kind),
             });
-        }
-        if !errors.is_empty() {
             return None;
         }
         let table = document.get_ref();
@@ -158,19 +163,30 @@ impl<'text> Reader<'text> {
     /// Complains about keys that mean nothing here.
     fn check_keys(&mut self, table: &DeTable<'text>) {
         for (key, span, _) in in_order(table) {
-            let problem = match key {
-                "n" => DiagnosticKind::MatrixKey { key: "n" },
-                key if KEYS.contains(&key) => continue,
-                key => DiagnosticKind::UnknownKey {
-                    key: quoted(key),
-                    suggestion: advice::nearest(key, KEYS.into_iter()),
-                },
+            if KEYS.contains(&key) {
+                continue;
+            }
+            let diagnostic = if key == "n" {
+                Diagnostic::at(DiagnosticKind::MatrixKey { key: "n" }, span, "")
+                    .with_help("remove it, or write kind = \"matrix\"")
+            } else {
+                let suggestion = advice::nearest(key, KEYS.into_iter());
+                let known = suggestion.is_some();
+                let diagnostic = Diagnostic::at(
+                    DiagnosticKind::UnknownKey {
+                        key: quoted(key),
+                        suggestion,
+                    },
+                    span,
+                    "",
+                );
+                if known {
+                    diagnostic
+                } else {
+                    diagnostic.with_help(format!("the keys are {}", KEYS.join(", ")))
+                }
             };
-            let diagnostic = Diagnostic::at(problem, span, "");
-            self.diagnostics.push(match key {
-                "n" => diagnostic.with_help("remove it, or write kind = \"matrix\""),
-                _ => diagnostic.with_help(format!("the keys are {}", KEYS.join(", "))),
-            });
+            self.diagnostics.push(diagnostic);
         }
     }
 
@@ -266,7 +282,12 @@ impl<'text> Reader<'text> {
                 match parse_constant(text, &tokens, end, &Names::default()) {
                     Ok(Some(value)) => Ok(value),
                     Ok(None) => Err(DiagnosticKind::NotANumber { text: quoted(text) }),
-                    Err(diagnostics) => {
+                    Err(mut diagnostics) => {
+                        for diagnostic in &mut diagnostics {
+                            if matches!(diagnostic.kind, DiagnosticKind::UnknownName { .. }) {
+                                diagnostic.help = Some("a constant cannot refer to another one".to_owned());
+                            }
+                        }
                         self.adopt(diagnostics, &place);
                         return None;
                     }

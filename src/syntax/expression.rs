@@ -279,10 +279,22 @@ impl<'a> Parser<'a> {
 
     /// A bracketed sum; the span includes the brackets.
     fn bracket(&mut self) -> Result<Term, Lost> {
+        self.arguments(1)
+    }
+
+    /// Bracketed sums with commas between them, at most so many; the value is that of the last.
+    fn arguments(&mut self, most: usize) -> Result<Term, Lost> {
         let open = self.here();
         self.position += 1;
         self.deeper(open)?;
-        let inner = self.sum()?;
+        let mut inner = self.sum()?;
+        for _ in 1..most {
+            if self.peek() != Some(TokenKind::Comma) {
+                break;
+            }
+            self.position += 1;
+            inner = self.sum()?;
+        }
         self.depth -= 1;
         let close = self.here();
         match self.peek() {
@@ -324,8 +336,8 @@ impl<'a> Parser<'a> {
             _ => {
                 self.unknown_name(name, span, called);
                 if called {
-                    // Mistakes in the argument are worth reporting too.
-                    let argument = self.bracket()?;
+                    // Mistakes in the arguments are worth reporting too; how many there should be is not known.
+                    let argument = self.arguments(usize::MAX)?;
                     return Ok(Term {
                         value: Value::Unknown,
                         span: span.to(argument.span),
@@ -349,9 +361,16 @@ impl<'a> Parser<'a> {
         }
         let quoted = quoted(name);
         let (kind, help) = if called {
-            let help = advice::function_help(name);
+            let recipe = advice::function_help(name);
             // A recipe is better than a name that only looks alike.
-            let suggestion = if help.is_some() { None } else { advice::function(name) };
+            let suggestion = if recipe.is_some() { None } else { advice::function(name) };
+            let help = match (recipe, &suggestion) {
+                (None, None) => Some(format!(
+                    "the functions are {}",
+                    advice::function_names().collect::<Vec<_>>().join(", ")
+                )),
+                (recipe, _) => recipe.map(str::to_owned),
+            };
             (
                 DiagnosticKind::UnknownFunction {
                     name: quoted,
@@ -364,7 +383,7 @@ impl<'a> Parser<'a> {
             let help = if suggestion.is_some() {
                 None
             } else {
-                advice::name_help(name)
+                advice::name_help(name).map(str::to_owned)
             };
             (
                 DiagnosticKind::UnknownName {
@@ -410,7 +429,11 @@ impl<'a> Parser<'a> {
         let diagnostic = match (before, found) {
             (Some(before), Some(found)) if ends_operand(before.kind) && starts_operand(found.kind) => {
                 let (left, right) = (quoted(before.text), quoted(found.text));
-                let help = format!("write {left}*{right} for a product");
+                let help = if before.kind == TokenKind::Close || found.kind == TokenKind::Open {
+                    "write * between them for a product".to_owned()
+                } else {
+                    format!("write {left}*{right} for a product")
+                };
                 Diagnostic::at(
                     DiagnosticKind::MissingOperator { left, right },
                     before.span.to(found.span),

@@ -38,29 +38,43 @@ fn draw(source: &Source, diagnostic: &Diagnostic, color: bool) -> String {
     let message = sentence(&diagnostic.kind.to_string());
     let help = diagnostic.help.as_deref().map(sentence);
     let name = sentence(&source.name);
-    if diagnostic.labels.is_empty() {
+    let Some((first, _)) = diagnostic.labels.first() else {
         let help = help.map(|help| format!("\n  Help: {help}")).unwrap_or_default();
         return format!("Error: {message}\n  in {name}{help}\n");
-    }
+    };
     let spans: Vec<Span> = diagnostic
         .labels
         .iter()
         .map(|(span, _)| first_line(&source.text, *span))
         .collect();
     let (text, places) = excerpt(&source.text, &spans);
-    let first = places.first().cloned().unwrap_or(0..0);
+    let mut labels: Vec<(Range<usize>, &str)> = places
+        .into_iter()
+        .zip(diagnostic.labels.iter().map(|(_, label)| label.as_str()))
+        .collect();
+    let place = labels.first().map_or(0..0, |(place, _)| place.clone());
+    let shown = location(
+        &text,
+        text.char_indices()
+            .nth(place.start)
+            .map_or(text.len(), |(offset, _)| offset),
+    );
+    // The renderer opens a new excerpt for every label that stands before its predecessor.
+    labels.sort_by_key(|(place, _)| place.start);
     let config = Config::new()
         .with_color(color)
         .with_index_type(IndexType::Char)
         .with_char_set(CharSet::Ascii)
         .with_tab_width(1);
-    let mut report = Report::build(ReportKind::Error, (name.clone(), first))
+    let mut report = Report::build(ReportKind::Error, (name.clone(), place))
         .with_config(config)
-        .with_message(message);
-    for (place, (_, label)) in places.into_iter().zip(&diagnostic.labels) {
-        let label = match label.as_str() {
-            "" => "here".to_owned(),
-            label => sentence(label),
+        .with_message(&message);
+    for (place, label) in labels {
+        // The renderer underlines only what it has something to say about.
+        let label = if label.is_empty() {
+            "here".to_owned()
+        } else {
+            sentence(label)
         };
         report = report.with_label(
             Label::new((name.clone(), place))
@@ -72,11 +86,27 @@ fn draw(source: &Source, diagnostic: &Diagnostic, color: bool) -> String {
         report = report.with_help(help);
     }
     let mut bytes = Vec::new();
-    // Writing to memory fails for no reason of the user's; the sentence alone is still an answer.
-    match report.finish().write((name, ariadne::Source::from(text)), &mut bytes) {
-        Ok(()) => String::from_utf8_lossy(&bytes).into_owned(),
-        Err(_) => format!("Error: {}\n", sentence(&diagnostic.kind.to_string())),
+    if report
+        .finish()
+        .write((name.clone(), ariadne::Source::from(text)), &mut bytes)
+        .is_err()
+    {
+        // Writing to memory fails for no reason of the user's; the sentence alone is still an answer.
+        return format!("Error: {message}\n");
     }
+    let drawn = String::from_utf8_lossy(&bytes);
+    // Columns are counted in the shortened line; the user's editor counts them in the whole one.
+    let actual = location(&source.text, first.start);
+    let drawn = drawn.replacen(&format!("{name}:{shown}"), &format!("{name}:{actual}"), 1);
+    drawn.lines().flat_map(|line| [line.trim_end(), "\n"]).collect()
+}
+
+/// The line and the column of a place in a text, both counted from 1.
+fn location(text: &str, offset: usize) -> String {
+    let before = text.get(..offset).unwrap_or(text);
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    format!("{line}:{column}")
 }
 
 /// A sentence without control characters and of bounded length.
@@ -151,4 +181,61 @@ fn excerpt(text: &str, spans: &[Span]) -> (String, Vec<Range<usize>>) {
         start..place(span.end).max(start + 1)
     });
     (shown, places.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::problem::DiagnosticKind;
+
+    fn source(text: &str) -> Source {
+        Source {
+            name: "file \u{1b}[2J".to_owned(),
+            text: text.to_owned(),
+        }
+    }
+
+    #[test]
+    fn nothing_the_user_wrote_steers_the_terminal() {
+        let text = "w + \u{1b}[31m\u{202e}\u{85}\u{2028}\r\x07\nw\t+ \u{9b}1m";
+        let kind = DiagnosticKind::UnknownName {
+            name: text.to_owned(),
+            suggestion: Some(text.to_owned()),
+        };
+        for end in 0..=text.len() + 2 {
+            let diagnostic = Diagnostic::at(kind.clone(), Span::from(0..end), text).with_help(text);
+            let drawn = render(&source(text), &[diagnostic], false);
+            assert!(
+                drawn
+                    .chars()
+                    .all(|character| character == '\n' || harmless(character) == character),
+                "{drawn:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn long_inputs_make_short_drawings() {
+        let text = "w+".repeat(200_000);
+        let diagnostics: Vec<_> = [0..text.len(), 300_000..300_001, 399_999..400_000, 400_000..400_000]
+            .into_iter()
+            .map(|range| Diagnostic::at(DiagnosticKind::EmptyExpression, range.into(), text.clone()))
+            .collect();
+        let drawn = render(&source(&text), &diagnostics, false);
+        assert!(drawn.len() < 6_000, "{} bytes", drawn.len());
+        assert!(drawn.contains(":1:300001 ]"), "{drawn}");
+        let many = vec![Diagnostic::new(DiagnosticKind::EmptyFile); 1_000];
+        assert!(render(&source(""), &many, false).ends_with("... and 980 more\n"));
+    }
+
+    #[test]
+    fn spans_that_fit_nothing_are_still_drawn() {
+        for text in ["", "\n", "é", "w\n\nw"] {
+            for (start, end) in [(0, 0), (0, 1), (1, 0), (1, 1), (2, 9), (7, 3)] {
+                let diagnostic = Diagnostic::at(DiagnosticKind::EmptyExpression, Span { start, end }, "");
+                let drawn = render(&source(text), &[diagnostic], true);
+                assert!(drawn.contains("there is no expression here"));
+            }
+        }
+    }
 }

@@ -126,6 +126,7 @@ fn mistakes_have_kinds() {
     assert!(matches!(kind("2w"), MissingOperator { .. }));
     assert!(matches!(kind("(w)(w)"), MissingOperator { .. }));
     assert!(matches!(kind("exp(w, w)"), UnexpectedToken { .. }));
+    assert_eq!(complaints("max(w, 0) + min((w), nope, 1)").len(), 3);
     assert!(matches!(kind("w +"), UnexpectedToken { .. }));
     assert!(matches!(kind("()"), UnexpectedToken { .. }));
     assert!(matches!(kind("1.5.5*w"), MissingOperator { .. }));
@@ -173,6 +174,79 @@ fn node_spans_point_into_the_text() {
         ["(1 + w)^2", "(1 + w)^2 / log( w )", "1", "1 + w", "log( w )", "w"]
     );
     assert_eq!(parsed.spans[&parsed.root].start, 0);
+}
+
+#[test]
+fn places_in_strings_are_found() {
+    let at = |text: &str| {
+        let cost = parse_cost_file("places", text.as_bytes()).unwrap();
+        let span = cost.spans.values().max().copied().unwrap();
+        (
+            text[span.start..span.end].to_owned(),
+            text[cost.cost_span.start..cost.cost_span.end].to_owned(),
+        )
+    };
+    let found = |node: &str, cost: &str| (node.to_owned(), cost.to_owned());
+    assert_eq!(at("cost = \"1 + w\""), found("w", "1 + w"));
+    assert_eq!(at("# π\ncost = '1 + w'"), found("w", "1 + w"));
+    assert_eq!(at("cost = \"\"\"\n1 + w\n\"\"\""), found("w", "1 + w\n"));
+    assert_eq!(at("cost = '''1 + w'''"), found("w", "1 + w"));
+    assert_eq!(
+        at("cost = \"1 + \\u0077\""),
+        found("\"1 + \\u0077\"", "\"1 + \\u0077\"")
+    );
+}
+
+#[test]
+fn a_cost_on_the_command_line_is_a_file_of_two_lines() {
+    let cost = inline_cost("(1-w)^2", Some("(0, inf)")).unwrap();
+    assert_eq!(cost.source.text, "cost = \"(1-w)^2\"\ndomain = \"(0, inf)\"\n");
+    assert_eq!(
+        cost.sha256,
+        parse_cost_file("other", cost.source.text.as_bytes()).unwrap().sha256
+    );
+    assert_eq!(cost.sha256.len(), 64);
+    assert_eq!(cost.domain.to_string(), "(0, inf)");
+    let (source, diagnostics) = inline_cost("w\" + 'w'", Some("0")).unwrap_err();
+    assert_eq!(diagnostics.len(), 2, "{}", render(&source, &diagnostics, false));
+}
+
+#[test]
+fn numbers_of_a_file_are_exact_and_in_order() {
+    let text = "cost = 'w'\nconstants = { z = 0.1, b = 0xff, a = 1_000, d = '1/3', c = 1e-2 }";
+    let constants = parse_cost_file("numbers", text.as_bytes()).unwrap().constants;
+    let shown: Vec<String> = constants
+        .iter()
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    assert_eq!(shown, ["z=1/10", "b=255", "a=1000", "d=1/3", "c=1/100"]);
+    let enormous = format!("cost = 'w'\nconstants = {{ a = {}, b = 1e99999 }}", "9".repeat(100_000));
+    let (_, diagnostics) = parse_cost_file("enormous", enormous.as_bytes()).unwrap_err();
+    let kinds: Vec<_> = diagnostics.into_iter().map(|diagnostic| diagnostic.kind).collect();
+    assert_eq!(kinds, [DiagnosticKind::NumberTooLarge, DiagnosticKind::NumberTooLarge]);
+}
+
+#[test]
+fn hostile_files_are_refused() {
+    let refused = |bytes: &[u8]| match parse_cost_file("hostile", bytes) {
+        Ok(_) => panic!("was read"),
+        Err((source, diagnostics)) => assert!(render(&source, &diagnostics, true).len() < 60_000),
+    };
+    refused(b"");
+    refused(b" \n\t");
+    refused(&vec![b'#'; TEXT + 1]);
+    refused("[".repeat(100_000).as_bytes());
+    refused(format!("truth = {}", "[".repeat(100_000)).as_bytes());
+    refused("a.".repeat(100_000).as_bytes());
+    refused(format!("{}a = 1", "a.".repeat(500_000)).as_bytes());
+    refused(format!("[{}a]", "a.".repeat(500_000)).as_bytes());
+    refused(format!("cost = 'w'\n[truth.{}a]", "a.".repeat(500_000)).as_bytes());
+    refused("k = 1\n".repeat(1_000).as_bytes());
+    let keys: Vec<String> = (0..20_000).map(|number| format!("key{number} = 1")).collect();
+    refused(keys.join("\n").as_bytes());
+    refused(format!("cost = '{}'", "é".repeat(100_000)).as_bytes());
+    refused(&[0; 1_000]);
+    refused(b"\xef\xbb\xbfcost = 'v'");
 }
 
 /// Expressions as the parser makes them: no operation between two numbers is left to be carried out.

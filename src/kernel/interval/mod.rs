@@ -45,8 +45,7 @@ pub use text::{from_hex, to_hex};
 
 use super::limits;
 use rounded::{down, up};
-use rug::float::Constant;
-use rug::float::Special;
+use rug::float::{Constant, Special};
 use rug::{Float, Rational};
 use std::fmt;
 

@@ -67,9 +67,9 @@ pub fn value_polynomial(modulus: &Polynomial, numerator: &Polynomial, denominato
     // The modulus is monic, so each value is the product of y d(a) - n(a) over its roots a, whatever the degree of
     // y d - n happens to be: a polynomial in y of the degree of the modulus.
     let mut differences: Vec<Rational> = Vec::new();
-    let mut point = Integer::new();
-    for _ in 0..=degree {
-        let value = denominator.scale(&Rational::from(&point)).sub(&numerator);
+    let mut point = Rational::new();
+    while differences.len() <= degree {
+        let value = denominator.scale(&point).sub(&numerator);
         differences.push(modulus.resultant(&value));
         point += 1u32;
     }

@@ -105,8 +105,13 @@ impl Parser<'_> {
         const LENGTH: usize = 60;
         let part = |span: Span| self.text.get(span.start..span.end).unwrap_or_default();
         let (base, power) = (part(base), part(exponent));
+        // An exponent is a signed atom and binds as tightly as a factor; a base may bring its own brackets.
+        let base = base
+            .strip_prefix('(')
+            .and_then(|base| base.strip_suffix(')'))
+            .unwrap_or(base);
         let help = if base.len() <= LENGTH && power.len() <= LENGTH {
-            format!("for a positive base write exp(({power})*log({base}))")
+            format!("for a positive base write exp({power}*log({base}))")
         } else {
             "for a positive base a write exp(b*log(a))".to_owned()
         };

@@ -270,7 +270,7 @@ fn huge_arguments_of_waves_agree_with_much_higher_precision() {
     let mut source = Source::new(44);
     for _ in 0..400 {
         let exponent = source.below(4_096) as u32;
-        let value = Rational::from(source.rational() << exponent) >> 80;
+        let value = (source.rational() << exponent) >> 80;
         let x = Interval::point(&value, 64);
         let x = Interval::try_new(x.inf().clone(), x.inf().clone()).unwrap();
         // The reduction by hand: subtract the multiple of the turn, all in 5000 bits.
@@ -296,7 +296,7 @@ fn wave_ranges_are_narrow() {
         let x = Interval::hull_of(&a, &Rational::from(&a + &width), 64).unwrap();
         for (range, value) in [(x.sin(), value!(sin_round) as Value), (x.cos(), value!(cos_round))] {
             let samples = (0..=64u32).map(|step| {
-                let point = Rational::from(&a + Rational::from(&width * step) / 64u32);
+                let point = &a + Rational::from(&width * step) / 64u32;
                 value(Float::with_val(80, point), Round::Nearest)
             });
             let (mut least, mut most) = (float("1"), float("-1"));

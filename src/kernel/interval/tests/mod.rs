@@ -76,7 +76,7 @@ impl Source {
             2..5 => Interval::point(&a, precision),
             5..10 => {
                 let width = Rational::from(self.below(1000)) / (Integer::from(1) << self.below(100) as u32);
-                Interval::hull_of(&a, &Rational::from(&a + width), precision).unwrap()
+                Interval::hull_of(&a, &(&a + width), precision).unwrap()
             }
             _ => {
                 let b = draw(self);

@@ -77,7 +77,7 @@ fn measures_bound_the_interval() {
         assert_eq!(x.wid().is_finite(), x.is_bounded());
         assert_eq!(x.is_singleton(), x.rad().is_zero());
         if x.is_bounded() && !x.is_singleton() {
-            let ball = Rational::from(x.rad().to_rational().unwrap() * 2);
+            let ball = x.rad().to_rational().unwrap() * 2;
             assert!(x.wid() <= ball && ball <= Rational::from(3) * x.wid().to_rational().unwrap() || is_sharp(&x, 2));
         }
     }
