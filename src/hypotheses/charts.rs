@@ -1,13 +1,12 @@
 //! Finding sign charts: exactly for quotients of polynomials, else by subdivision, interval Newton steps and exact tests.
 
-use super::search::{KEEP, Local, ORDER, Search};
+use super::search::{Local, ORDER, Search};
 use crate::kernel::certificate::{Cell, Chart, Exact, Side, Tail};
 use crate::kernel::expr::{Id, Table};
 use crate::kernel::interval::Interval;
 use crate::kernel::normal_form::{Decision, as_rational_function, is_identically_zero};
 use crate::kernel::number::{Number, Sign};
 use crate::kernel::polynomial::{End, simplest_between};
-use crate::kernel::tail::form_of;
 use rug::Rational;
 
 /// A zero known exactly, with a radius on which the first non-vanishing derivative keeps its sign.
@@ -68,7 +67,10 @@ impl Search<'_> {
         let mut known: Vec<Known> = Vec::new();
         for bound in [&span.left, &span.right].into_iter().flatten() {
             if bound.0 == bound.1 {
-                known.extend(self.known_zero(local, order, &bound.0));
+                if let Some(zero) = self.known_zero(local, order, &bound.0) {
+                    self.table.number(zero.at.clone());
+                    known.push(zero);
+                }
             }
         }
         for _ in 0..24 {
@@ -304,14 +306,6 @@ impl Search<'_> {
             radius /= Rational::from(2);
         }
         None
-    }
-
-    /// Whether the sign of a form on some tail is certain; used to tell oscillation from slow decay.
-    pub fn has_sign(&self, side: Side, local: &Local, order: usize) -> Option<Sign> {
-        let (_, _, program) = local.derivative(order)?;
-        let start = self.starts(side).into_iter().nth(12)?;
-        let ray = self.ray(side, &start, KEEP[0])?;
-        form_of(program, &ray, &[]).ok()?.sign(ray.line())
     }
 }
 

@@ -1,6 +1,6 @@
 //! The workplace of the finders: the cost cut into pieces, fast access to its derivatives, and the kernel as judge.
 
-use crate::kernel::certificate::{Certificate, Claim, Exact, Input, PieceData, SCHEMA, SettingData, Side, Tail};
+use crate::kernel::certificate::{Certificate, Chart, Claim, Exact, Input, PieceData, SCHEMA, SettingData, Side, Tail};
 use crate::kernel::evaluate::Program;
 use crate::kernel::expr::{Id, Table};
 use crate::kernel::number::Number;
@@ -70,6 +70,8 @@ pub(super) struct Search<'a> {
     pub claims: Vec<Claim>,
     /// Internal errors for the reader.
     pub notes: Vec<String>,
+    /// The charts of f', once they have been looked for.
+    pub slope_charts_known: Option<Option<Vec<Chart>>>,
     court: Option<(usize, Court)>,
 }
 
@@ -78,7 +80,7 @@ impl<'a> Search<'a> {
     pub fn new(budget: &'a Budget, input: Input, table: Table, cost: Id, left: End, right: End) -> Self {
         let (pieces, locals, breaks) = (Vec::new(), Vec::new(), Vec::new());
         let (claims, notes) = (Vec::new(), Vec::new());
-        Search { budget, input, table, cost, left, right, pieces, locals, breaks, claims, notes, court: None }
+        Search { budget, input, table, cost, left, right, pieces, locals, breaks, claims, notes, slope_charts_known: None, court: None }
     }
 
     pub fn precision(&self) -> u32 {

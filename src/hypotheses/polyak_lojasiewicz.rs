@@ -1,0 +1,366 @@
+//! Finder for the PL inequality: a refutation if there is one, else a constant close to the best with its steps.
+
+use super::charts::split_point;
+use super::search::{ORDER, Search};
+use super::sequences::SIDES;
+use crate::kernel::certificate::{Chart, Claim, Exact, PolyakLojasiewicz, SequenceData, Side, Step, Tail, TailStep};
+use crate::kernel::evaluate::Program;
+use crate::kernel::expr::Node;
+use crate::kernel::interval::Interval;
+use crate::kernel::number::{Number, Sign};
+use crate::kernel::polynomial::{End, simplest_between};
+use crate::kernel::tail::form_of;
+use crate::kernel::theorem::Hypothesis;
+use crate::verdict::{Attempt, Verdict};
+use rug::Rational;
+
+/// The largest number of steps of one walk.
+const STEPS: usize = 3_000;
+
+/// Where f is smallest: the critical set or the finite end it falls towards.
+struct Base {
+    left: Option<Rational>,
+    right: Option<Rational>,
+    infimum: Number,
+}
+
+/// f'^2 - 2 mu (f - inf f) and f'' - mu on one piece.
+struct Psi {
+    direct: Program,
+    rising: Program,
+}
+
+impl Search<'_> {
+    /// Does the PL inequality hold, and with which constant?
+    pub fn polyak_lojasiewicz(&mut self, all_minimizers: Option<bool>) -> Verdict {
+        let mut tried = Vec::new();
+        if let Some(verdict) = self.pl_refuted(all_minimizers, &mut tried) {
+            return verdict;
+        }
+        let Some(charts) = self.slope_charts() else {
+            tried.push(Attempt { method: "steps from the minimiser", outcome: "no complete sign chart of f'".into() });
+            return self.undecided(tried);
+        };
+        if charts.iter().all(|chart| *chart == Chart::Zero {}) {
+            let claim = self.pl_claim(Rational::from(1), &charts);
+            if let Some(verdict) = self.attempt("constant cost", claim, &mut tried) {
+                return verdict;
+            }
+        }
+        let Some(base) = self.base(&charts) else {
+            tried.push(Attempt { method: "steps from the minimiser", outcome: "no minimiser to start from".into() });
+            return self.undecided(tried);
+        };
+        let Some((best_at, best)) = self.smallest_ratio(&base) else {
+            tried.push(Attempt { method: "steps from the minimiser", outcome: "the ratio could not be sampled".into() });
+            return self.undecided(tried);
+        };
+        for mu in constants(&best) {
+            if self.budget.is_over() {
+                break;
+            }
+            let Some(mut argument) = self.walk(&base, &mu, &charts) else {
+                tried.push(Attempt { method: "steps from the minimiser", outcome: format!("not shown for mu = {mu}") });
+                continue;
+            };
+            argument.best_at = Some(Exact(best_at.clone()));
+            let claim = Claim::PolyakLojasiewicz(Box::new(argument));
+            if let Some(verdict) = self.attempt("steps from the minimiser", claim, &mut tried) {
+                return verdict;
+            }
+        }
+        self.undecided(tried)
+    }
+
+    fn pl_claim(&self, mu: Rational, charts: &[Chart]) -> Claim {
+        Claim::PolyakLojasiewicz(Box::new(PolyakLojasiewicz {
+            mu: Exact(mu),
+            charts: charts.to_vec(),
+            left: Vec::new(),
+            left_tail: None,
+            right: Vec::new(),
+            right_tail: None,
+            order: ORDER,
+            best_at: None,
+        }))
+    }
+
+    fn pl_refuted(&mut self, all_minimizers: Option<bool>, tried: &mut Vec<Attempt>) -> Option<Verdict> {
+        let about = Hypothesis::PlInequality;
+        if let Some(claim) = self.unbounded_below(about)
+            && let Some(verdict) = self.attempt("unbounded below", claim, tried)
+        {
+            return Some(verdict);
+        }
+        if all_minimizers != Some(true) {
+            for claim in self.higher_critical_points(about) {
+                if let Some(verdict) = self.attempt("a critical point above another value", claim, tried) {
+                    return Some(verdict);
+                }
+            }
+        }
+        if let Some(charts) = self.slope_charts() {
+            let claim = Claim::DegenerateMinimum { charts };
+            if let Some(verdict) = self.attempt("degenerate minimiser", claim, tried) {
+                return Some(verdict);
+            }
+        }
+        for side in SIDES {
+            let falling = if side == Side::Left { Sign::Positive } else { Sign::Negative };
+            let infinite = (if side == Side::Left { &self.left } else { &self.right }).finite().is_none();
+            let slope = self.outer_local(side).and_then(|local| local.derivative(1)).map(|(_, _, slope)| slope.clone());
+            if let (true, Some(slope)) = (infinite, slope) {
+                let tail = self.find_tail(side, &slope, &[], |form, ray| form.sign(ray.line()) == Some(falling));
+                let claim = tail.map(|tail| Claim::DecreasesForever { side, tail });
+                if let Some(verdict) = claim.and_then(|claim| self.attempt("decreasing for ever", claim, tried)) {
+                    return Some(verdict);
+                }
+            }
+        }
+        let at = self.lowest_point()?;
+        for side in SIDES {
+            if let Some((tail, along)) = self.vanishing_tail(side, &at) {
+                let claim = Claim::VanishingRatio { side, tail, along, at: Exact(at.clone()) };
+                if let Some(verdict) = self.attempt("ratio tends to 0", claim, tried) {
+                    return Some(verdict);
+                }
+            }
+        }
+        None
+    }
+
+    /// A tail on which f > f(at) and f'^2 / (f - f(at)) tends to 0.
+    fn vanishing_tail(&self, side: Side, at: &Rational) -> Option<(Tail, Option<SequenceData>)> {
+        let level = [self.value(at, 0)?];
+        let local = self.outer_local(side)?;
+        let mut table = self.table.clone();
+        let slope = table.derivative(local.root, 0).ok()?;
+        let variable = table.insert(Node::Variable(1));
+        let gap = table.insert(Node::Sub(local.root, variable));
+        let square = table.insert(Node::Power(slope, Rational::from(2)));
+        let ratio = table.insert(Node::Div(square, gap));
+        let (gap, ratio) = (Program::new(&table, gap), Program::new(&table, ratio));
+        let accept = |form: &crate::kernel::tail::Form, ray: &crate::kernel::tail::Ray| {
+            form.vanishes(ray.line())
+                && form_of(&gap, ray, &level).is_ok_and(|gap| gap.sign(ray.line()) == Some(Sign::Positive))
+        };
+        if let Some(tail) = self.find_tail(side, &ratio, &level, accept) {
+            return Some((tail, None));
+        }
+        self.find_sequence(side, &ratio, &level, accept).map(|(tail, along)| (tail, Some(along)))
+    }
+
+    fn base(&self, charts: &[Chart]) -> Option<Base> {
+        let precision = self.precision();
+        match self.zeros(charts).as_slice() {
+            [(lo, hi)] if !charts.contains(&Chart::Zero {}) => {
+                let range = Interval::hull_of(lo, hi, precision)?;
+                let infimum = self.local_at(lo)?.program.derivative_on(&range, &[], 0, 2, precision).ok()?;
+                Some(Base { left: Some(hi.clone()), right: Some(lo.clone()), infimum })
+            }
+            [] => {
+                if let Some(flat) = charts.iter().position(|chart| *chart == Chart::Zero {}) {
+                    let lo = flat.checked_sub(1).and_then(|before| self.breaks.get(before)).map(|(lo, _)| lo.clone());
+                    let hi = self.breaks.get(flat).map(|(_, hi)| hi.clone());
+                    let infimum = self.value(lo.as_ref().or(hi.as_ref())?, 0)?;
+                    return Some(Base { left: lo, right: hi, infimum });
+                }
+                let rising = self.value(&self.samples().into_iter().next()?, 1)?.is_positive();
+                let (end, side) = if rising { (&self.left, Side::Left) } else { (&self.right, Side::Right) };
+                let End::At(end) = end else { return None };
+                let local = self.outer_local(side)?;
+                let infimum = local.program.value(&[Number::Exact(end.clone())], precision).ok()?;
+                let (left, right) = if rising { (None, Some(end.clone())) } else { (Some(end.clone()), None) };
+                Some(Base { left, right, infimum })
+            }
+            _ => None,
+        }
+    }
+
+    /// f'^2 / (2 (f - inf f)) at a point.
+    fn ratio(&self, point: &Rational, base: &Base) -> Option<Number> {
+        let precision = self.precision();
+        let gap = self.value(point, 0)?.sub(&base.infimum, precision);
+        let square = self.value(point, 1)?.power(&Rational::from(2), precision).ok()?;
+        if !gap.is_positive() {
+            return None;
+        }
+        let ratio = square.div(&gap.mul(&Number::integer(2), precision), precision).ok()?;
+        // A gap that is mostly rounding says nothing.
+        let range = ratio.interval(precision);
+        let (inf, sup) = (range.inf_rational()?, range.sup_rational()?);
+        (sup.clone() - inf <= sup >> 32).then_some(ratio)
+    }
+
+    /// The smallest ratio seen: a sample, improved by zooming in.
+    fn smallest_ratio(&self, base: &Base) -> Option<(Rational, Rational)> {
+        let precision = self.precision();
+        let mut points = self.samples();
+        for start in [&base.left, &base.right].into_iter().flatten() {
+            for exponent in (-60i32..=20).step_by(4) {
+                let step = Rational::from(1) << exponent;
+                points.push(Rational::from(start + &step));
+                points.push(Rational::from(start - &step));
+            }
+        }
+        for side in SIDES {
+            points.extend(self.starts(side).iter().filter_map(|start| Some(self.ray(side, start, 4)?.start())));
+        }
+        points.sort();
+        points.dedup();
+        let upper = |point: &Rational| self.ratio(point, base)?.interval(precision).sup_rational();
+        for round in 0..7 {
+            let values: Vec<(Rational, Rational)> =
+                points.iter().filter_map(|point| Some((upper(point)?, point.clone()))).collect();
+            let best = values.iter().enumerate().min_by(|a, b| a.1.cmp(b.1)).map(|(index, _)| index)?;
+            let at = |index: Option<usize>| index.and_then(|index| values.get(index)).map(|(_, point)| point.clone());
+            let (value, point) = values.get(best).cloned()?;
+            let lo = at(best.checked_sub(1)).unwrap_or_else(|| point.clone());
+            let hi = at(best.checked_add(1)).unwrap_or_else(|| point.clone());
+            if round == 6 || lo == hi {
+                return Some((point, value));
+            }
+            points = (0..=16i32)
+                .map(|step| Rational::from(&lo + Rational::from(&hi - &lo) * Rational::from((step, 16))))
+                .map(|fine| shorten(&fine, &Rational::from(&hi - &lo)))
+                .chain([point])
+                .collect();
+            points.sort();
+            points.dedup();
+        }
+        None
+    }
+
+    /// The steps outwards for a constant mu.
+    fn walk(&self, base: &Base, mu: &Rational, charts: &[Chart]) -> Option<PolyakLojasiewicz> {
+        let psi: Option<Vec<Psi>> = self.locals.iter().map(|local| self.psi(local.root, mu)).collect();
+        let psi = psi?;
+        let one = |side: Side, start: &Option<Rational>| match start {
+            None => Some((Vec::new(), None)),
+            Some(start) => self.walk_side(side, start, mu, base, &psi).map(|(steps, tail)| (steps, Some(tail))),
+        };
+        let (left, left_tail) = one(Side::Left, &base.left)?;
+        let (right, right_tail) = one(Side::Right, &base.right)?;
+        let Claim::PolyakLojasiewicz(mut argument) = self.pl_claim(mu.clone(), charts) else { return None };
+        argument.left = left;
+        argument.left_tail = left_tail;
+        argument.right = right;
+        argument.right_tail = right_tail;
+        Some(*argument)
+    }
+
+    fn psi(&self, root: crate::kernel::expr::Id, mu: &Rational) -> Option<Psi> {
+        let mut table = self.table.clone();
+        let slope = table.derivative(root, 0).ok()?;
+        let second = table.derivative(slope, 0).ok()?;
+        let square = table.insert(Node::Power(slope, Rational::from(2)));
+        let infimum = table.insert(Node::Variable(1));
+        let gap = table.insert(Node::Sub(root, infimum));
+        let factor = table.number(Rational::from(mu * Rational::from(2)));
+        let product = table.insert(Node::Mul(factor, gap));
+        let direct = table.insert(Node::Sub(square, product));
+        let constant = table.number(mu.clone());
+        let rising = table.insert(Node::Sub(second, constant));
+        Some(Psi { direct: Program::new(&table, direct), rising: Program::new(&table, rising) })
+    }
+
+    fn walk_side(&self, side: Side, start: &Rational, mu: &Rational, base: &Base, psi: &[Psi]) -> Option<(Vec<Step>, TailStep)> {
+        let outer = psi.get(self.outer(side))?;
+        let others = std::slice::from_ref(&base.infimum);
+        let nonnegative = |form: &crate::kernel::tail::Form, ray: &crate::kernel::tail::Ray| {
+            let outside = if side == Side::Left { ray.start() < *start } else { ray.start() > *start };
+            outside
+                && match form.leading(ray.line()) {
+                    Ok(None) => true,
+                    Ok(Some((_, bracket))) => bracket.is_nonnegative(),
+                    Err(_) => false,
+                }
+        };
+        let rising = self.find_tail(side, &outer.rising, others, nonnegative);
+        let direct = self.find_tail(side, &outer.direct, others, nonnegative);
+        let tail = match (rising, direct) {
+            (Some(a), Some(b)) if a.from <= b.from => TailStep { tail: a, rising: true },
+            (_, Some(b)) => TailStep { tail: b, rising: false },
+            (Some(a), None) => TailStep { tail: a, rising: true },
+            (None, None) => return None,
+        };
+        let stop = self.ray(side, &tail.tail.from.0, tail.tail.keep)?.start();
+        let mut steps = Vec::new();
+        // Breaks are step ends, so that each step lies in one piece.
+        let mut ends: Vec<Rational> = self.breaks.iter().map(|(lo, _)| lo.clone()).collect();
+        ends.retain(|end| if side == Side::Left { *end < *start && *end > stop } else { *end > *start && *end < stop });
+        ends.push(stop);
+        if side == Side::Left {
+            ends.sort_by(|a, b| b.cmp(a));
+        } else {
+            ends.sort();
+        }
+        let mut at = start.clone();
+        let mut work = STEPS;
+        for end in ends {
+            let mut pending = vec![end];
+            while let Some(to) = pending.last().cloned() {
+                work = work.checked_sub(1)?;
+                if self.budget.is_over() {
+                    return None;
+                }
+                match self.step(side, &at, &to, mu, base, psi) {
+                    Some(rising) => {
+                        steps.push(Step { to: Exact(to.clone()), rising });
+                        at = to;
+                        pending.pop();
+                    }
+                    None => {
+                        let (lo, hi) = if side == Side::Left { (&to, &at) } else { (&at, &to) };
+                        let middle = split_point(lo, hi);
+                        let size = Rational::from(hi - lo);
+                        let scale = lo.clone().abs().max(hi.clone().abs());
+                        if size <= scale >> (self.precision() / 2) {
+                            return None;
+                        }
+                        pending.push(middle);
+                    }
+                }
+            }
+        }
+        Some((steps, tail))
+    }
+
+    /// Whether a step is possible, and of which kind.
+    fn step(&self, side: Side, from: &Rational, to: &Rational, mu: &Rational, base: &Base, psi: &[Psi]) -> Option<bool> {
+        let precision = self.precision();
+        let (lo, hi) = if side == Side::Left { (to, from) } else { (from, to) };
+        let range = Interval::hull_of(lo, hi, precision)?;
+        let inner = if side == Side::Left { from } else { to };
+        let index = self.breaks.iter().filter(|(edge, _)| inner > edge).count();
+        let order = usize::from(ORDER);
+        let local = self.locals.get(index)?;
+        let second = local.program.derivative_on(&range, &[], 2, order, precision).ok()?;
+        if second.sub(&Number::Exact(mu.clone()), precision).is_nonnegative() {
+            return Some(true);
+        }
+        let others = std::slice::from_ref(&base.infimum);
+        let direct = psi.get(index)?.direct.derivative_on(&range, others, 0, order, precision).ok()?;
+        direct.is_nonnegative().then_some(false)
+    }
+}
+
+/// Constants to try: a nice one at the best ratio seen, then a little less, then much less.
+fn constants(best: &Rational) -> Vec<Rational> {
+    let below = |parts: u32| Rational::from(best - Rational::from(best / Rational::from(parts)));
+    let nice = |lo: Rational| simplest_between(&lo, &below(u32::MAX));
+    let mut constants = vec![simplest_between(&below(1_000_000_000), best)];
+    constants.extend([1_000_000u32, 10_000, 100, 10].map(|parts| nice(below(parts))));
+    constants.extend([2u32, 8, 64, 4096].map(|factor| {
+        let share = Rational::from(best / Rational::from(factor));
+        simplest_between(&Rational::from(&share / Rational::from(2)), &share)
+    }));
+    constants.dedup();
+    constants
+}
+
+/// A nearby rational with a short denominator.
+fn shorten(point: &Rational, width: &Rational) -> Rational {
+    let slack = Rational::from(width / Rational::from(256));
+    simplest_between(&Rational::from(point - &slack), &Rational::from(point + &slack))
+}

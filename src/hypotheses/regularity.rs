@@ -1,0 +1,140 @@
+//! Finders for analyticity, continuous differentiability and a Lipschitz gradient.
+
+use super::charts::Span;
+use super::search::Search;
+use crate::kernel::certificate::{Claim, Cover, Exact, Side};
+use crate::kernel::interval::Interval;
+use crate::kernel::number::Number;
+use crate::kernel::theorem::Hypothesis;
+use crate::verdict::{Attempt, Verdict};
+use rug::Rational;
+
+impl Search<'_> {
+    /// Is the cost real analytic?
+    pub fn analytic(&mut self) -> Verdict {
+        let mut tried = Vec::new();
+        let form = self.pieces.first().map_or(self.cost, |piece| piece.form);
+        let cover = match self.pieces.as_slice() {
+            [piece] => piece.analytic.clone(),
+            _ => {
+                let breaks = std::mem::take(&mut self.breaks);
+                let cover = self.cover(&Span { left: None, right: None }, form, true);
+                self.breaks = breaks;
+                cover
+            }
+        };
+        if let Some(cover) = cover
+            && let Some(verdict) = self.attempt("derivation", Claim::Analytic { form, cover }, &mut tried)
+        {
+            return verdict;
+        }
+        self.break_failure(Hypothesis::Analytic, 8, &mut tried).unwrap_or_else(|| self.undecided(tried))
+    }
+
+    /// A jump or a blow-up of a derivative at a break.
+    fn break_failure(&mut self, about: Hypothesis, highest: u8, tried: &mut Vec<Attempt>) -> Option<Verdict> {
+        for piece in 0..self.breaks.len() {
+            for order in 1..=highest {
+                let claim = Claim::DerivativeJump { about, piece, order };
+                if let Some(verdict) = self.attempt("jump of a derivative", claim, tried) {
+                    return Some(verdict);
+                }
+            }
+            for (index, side) in [(piece, Side::Right), (piece + 1, Side::Left)] {
+                for order in 1..=highest.min(3) {
+                    for exponent in [4u32, 12, 40] {
+                        let tail = Self::tail(&(Rational::from(1) << exponent), 4);
+                        let claim = Claim::DerivativeBlowUp { about, piece: index, side, order, tail };
+                        if let Some(verdict) = self.attempt("unbounded derivative", claim, tried) {
+                            return Some(verdict);
+                        }
+                    }
+                }
+            }
+        }
+        None
+    }
+
+    /// Is the cost continuously differentiable? A verdict for the other finders; not one of the eight.
+    pub fn continuously_differentiable(&mut self) -> Verdict {
+        let mut tried = Vec::new();
+        if let Some(verdict) = self.attempt("slopes at the breaks", Claim::ContinuouslyDifferentiable {}, &mut tried) {
+            return verdict;
+        }
+        let failure = self.break_failure(Hypothesis::ContinuouslyDifferentiable, 1, &mut tried);
+        failure.unwrap_or_else(|| self.undecided(tried))
+    }
+
+    /// Is the gradient globally Lipschitz?
+    pub fn lipschitz(&mut self, smooth: &Verdict) -> Verdict {
+        let mut tried = Vec::new();
+        if matches!(smooth, Verdict::Refuted(_)) {
+            let failure = self.break_failure(Hypothesis::LipschitzGradient, 1, &mut tried);
+            return failure.unwrap_or_else(|| self.undecided(tried));
+        }
+        if let Some((side, tail, along)) = self.find_end(2, |form, ray| form.diverges(ray.line()).is_some()) {
+            let claim = Claim::UnboundedCurvature { side, tail, along };
+            if let Some(verdict) = self.attempt("unbounded f''", claim, &mut tried) {
+                return verdict;
+            }
+        }
+        let covers: Option<Vec<Cover>> = (0..self.pieces.len()).map(|index| self.curvature_cover(index)).collect();
+        match covers {
+            Some(covers) => {
+                let claim = Claim::LipschitzGradient { covers };
+                if let Some(verdict) = self.attempt("bound on f''", claim, &mut tried) {
+                    return verdict;
+                }
+            }
+            None => tried.push(Attempt { method: "bound on f''", outcome: "no tail with a bounded f'' was found".into() }),
+        }
+        self.undecided(tried)
+    }
+
+    /// Tails and boxes on which f'' is bounded, fine enough for a fair constant.
+    fn curvature_cover(&self, index: usize) -> Option<Cover> {
+        let span = self.span(index);
+        let local = self.locals.get(index)?;
+        let (_, _, second) = local.derivative(2)?;
+        let precision = self.precision();
+        let end = |side: Side| {
+            let bound = if side == Side::Left { &span.left } else { &span.right };
+            if let Some((lo, hi)) = bound {
+                return Some((None, if side == Side::Left { lo.clone() } else { hi.clone() }));
+            }
+            let middle = self.middle();
+            let tail = self.find_tail(side, second, &[], |form, ray| {
+                let start = ray.start();
+                let half = middle.as_ref().is_none_or(|middle| if side == Side::Left { start <= *middle } else { start >= *middle });
+                half && form.range(ray.line()).is_ok_and(|range| range.interval(precision).is_bounded())
+            })?;
+            let start = self.ray(side, &tail.from.0, tail.keep)?.start();
+            Some((Some(tail), start))
+        };
+        let (left, start) = end(Side::Left)?;
+        let (right, stop) = end(Side::Right)?;
+        let mut cuts = vec![Exact(start.clone())];
+        let mut pending = vec![(start.clone(), stop.clone(), 0u32)];
+        let mut work = self.budget.subdivisions.min(20_000);
+        while let Some((lo, hi, depth)) = pending.pop() {
+            if lo >= hi {
+                continue;
+            }
+            work = work.checked_sub(1)?;
+            let range = Interval::hull_of(&lo, &hi, precision)?;
+            let bounded = |value: &Number| value.interval(precision).is_bounded();
+            let value = local.program.derivative_on(&range, &[], 2, 1, precision).ok().filter(bounded);
+            if value.is_some() && depth >= 6 {
+                cuts.push(Exact(hi));
+                continue;
+            }
+            if depth > 200 || self.budget.is_over() {
+                return None;
+            }
+            let middle = super::charts::split_point(&lo, &hi);
+            pending.push((middle.clone(), hi, depth + 1));
+            pending.push((lo, middle, depth + 1));
+        }
+        Some(Cover { left, cuts, right })
+    }
+}
