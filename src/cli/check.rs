@@ -4,22 +4,23 @@ use super::expectations::Expectations;
 use super::input::Mistakes;
 use super::output::Output;
 use super::plan::{CheckPlan, Job};
+use super::search::{Outcome, search};
 use super::{Status, dense_json};
-use crate::hypotheses::{Applicability, Applies, Refereed, referee};
+use crate::hypotheses::{Applicability, Applies, Refereed};
+use crate::kernel::theorem::Hypothesis;
 use crate::problem::{Diagnostic, ScalarCost, Source};
 use crate::report::{Answer, Facts, Input, Mistake, Report, Row, TheoremRow};
 use crate::syntax::render;
-use crate::verdict::{Budget, Verdict};
+use crate::verdict::{Reason, Verdict};
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::mpsc;
-use std::time::Instant;
+use std::sync::{Arc, mpsc};
 
 /// The name of the command in reports.
 const COMMAND: &str = "check";
 
 /// What came of one cost: a report, a remark for standard error, and how it ended.
-struct Outcome {
+struct Judged {
     report: Report,
     remark: String,
     status: Status,
@@ -57,7 +58,7 @@ pub(super) fn run(plan: &CheckPlan, output: &Output) -> Status {
 }
 
 /// Referees one cost.
-fn one(plan: &CheckPlan, job: &Job, color: bool) -> Outcome {
+fn one(plan: &CheckPlan, job: &Job, color: bool) -> Judged {
     let input = Input {
         name: job.origin.name(),
         sha256: None,
@@ -74,33 +75,30 @@ fn one(plan: &CheckPlan, job: &Job, color: bool) -> Outcome {
         Ok(expectations) => expectations,
         Err(complaint) => return failed(Report::new(COMMAND, input), &complaint),
     };
-    let budget = Budget {
-        precision: plan.precision,
-        subdivisions: plan.subdivisions,
-        deadline: Instant::now().checked_add(plan.timeout),
-    };
-    match referee(&cost, &budget) {
-        Ok(_) if plan.expect && cost.expects_domain_error => contradicted(Report::new(COMMAND, input)),
-        Ok(refereed) => {
+    let cost = Arc::new(cost);
+    match search(&cost, plan.precision, plan.subdivisions, plan.timeout) {
+        Outcome::Refereed(_) if plan.expect && cost.expects_domain_error => contradicted(Report::new(COMMAND, input)),
+        Outcome::Refereed(refereed) => {
             let report = report(&cost, input, &refereed);
             match job.certificate.as_deref().map(|path| write(path, &refereed)) {
                 Some(Err(complaint)) => failed(report, &complaint),
                 _ => judged(report, expectations.as_ref()),
             }
         }
-        Err(_) if plan.expect && cost.expects_domain_error => {
+        Outcome::Stopped(reason) => judged(stopped(&cost, input, reason), expectations.as_ref()),
+        Outcome::Undefined(_) if plan.expect && cost.expects_domain_error => {
             let mut report = Report::new(COMMAND, input);
             report.contradictions = Some(Vec::new());
             report
                 .notes
                 .push("undefined somewhere on its domain, as the file expects".to_owned());
-            Outcome {
+            Judged {
                 report,
                 remark: String::new(),
                 status: Status::Proved,
             }
         }
-        Err(diagnostic) => unusable(input, &(cost.source, vec![*diagnostic]), color),
+        Outcome::Undefined(diagnostic) => unusable(input, &(cost.source.clone(), vec![*diagnostic]), color),
     }
 }
 
@@ -114,7 +112,7 @@ fn expectations(plan: &CheckPlan, cost: &ScalarCost) -> Result<Option<Expectatio
 }
 
 /// The outcome of a finished report.
-fn judged(mut report: Report, expectations: Option<&Expectations>) -> Outcome {
+fn judged(mut report: Report, expectations: Option<&Expectations>) -> Judged {
     let status = match expectations {
         Some(expectations) => {
             let (contradictions, status) = expectations.compare(&report.rows);
@@ -134,15 +132,15 @@ fn judged(mut report: Report, expectations: Option<&Expectations>) -> Outcome {
     let remark = contradictions
         .map(|contradiction| format!("{}: {contradiction}\n", report.input.name))
         .collect();
-    Outcome { report, remark, status }
+    Judged { report, remark, status }
 }
 
 /// The outcome of a cost that has a value everywhere, although its author expects otherwise.
-fn contradicted(mut report: Report) -> Outcome {
+fn contradicted(mut report: Report) -> Judged {
     let sentence = "the cost is defined on its whole domain, but the file expects otherwise".to_owned();
     let remark = format!("{}: {sentence}\n", report.input.name);
     report.contradictions = Some(vec![sentence]);
-    Outcome {
+    Judged {
         report,
         remark,
         status: Status::Refuted,
@@ -150,28 +148,42 @@ fn contradicted(mut report: Report) -> Outcome {
 }
 
 /// The outcome of a text that is no cost.
-fn unusable(input: Input, (source, diagnostics): &Mistakes, color: bool) -> Outcome {
+fn unusable(input: Input, (source, diagnostics): &Mistakes, color: bool) -> Judged {
     let mut report = Report::new(COMMAND, input);
     report.errors = diagnostics
         .iter()
         .map(|diagnostic| mistake(source, diagnostic))
         .collect();
-    Outcome {
+    Judged {
         report,
         remark: render(source, diagnostics, color),
         status: Status::Unusable,
     }
 }
 
+/// The report of a search that did not come to its end: everything is open.
+fn stopped(cost: &ScalarCost, input: Input, reason: Reason) -> Report {
+    let verdict = Verdict::Undecided {
+        reason,
+        tried: Vec::new(),
+    };
+    let rows = Hypothesis::EIGHT.map(|hypothesis| Row::of_verdict(hypothesis, &verdict, "", 0.0));
+    Report {
+        title: Some(cost.name.clone()),
+        rows: rows.to_vec(),
+        ..Report::new(COMMAND, input)
+    }
+}
+
 /// The outcome of a run that could not be finished.
-fn failed(mut report: Report, complaint: &str) -> Outcome {
+fn failed(mut report: Report, complaint: &str) -> Judged {
     let remark = format!("Error: {complaint}\n  in {}\n", report.input.name);
     report.errors.push(Mistake {
         message: complaint.to_owned(),
         place: None,
         help: None,
     });
-    Outcome {
+    Judged {
         report,
         remark,
         status: Status::Unusable,

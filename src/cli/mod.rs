@@ -7,6 +7,7 @@ mod expectations;
 mod input;
 mod output;
 mod plan;
+mod search;
 mod verify;
 
 use args::{Args, Command};

@@ -12,7 +12,7 @@ const DIGITS: usize = 12;
 /// The precision of the rounding for display, in bits.
 const BITS: u32 = 128;
 /// Fractions up to this length are shown as they are.
-const SHORT: usize = 16;
+const SHORT: usize = 9;
 
 /// Yes, no, or nobody knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

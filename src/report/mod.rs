@@ -163,3 +163,6 @@ impl Summary {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

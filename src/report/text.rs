@@ -5,7 +5,7 @@ use super::{Answer, Facts, Report, Row, Ruling, Summary};
 use anstyle::Style;
 use comfy_table::modifiers::UTF8_ROUND_CORNERS;
 use comfy_table::presets::UTF8_FULL_CONDENSED;
-use comfy_table::{Attribute, Cell, Color, ContentArrangement, Table};
+use comfy_table::{Attribute, Cell, Color, ColumnConstraint, ContentArrangement, Table, Width};
 
 /// How much is shown, and how.
 #[derive(Clone, Copy, Debug)]
@@ -104,7 +104,8 @@ impl Page {
         }
     }
 
-    fn table(&mut self, header: &[&str], rows: impl IntoIterator<Item = Vec<Cell>>) {
+    /// A table as wide as the page at most; `names` says which columns must not break inside a word.
+    fn table(&mut self, header: &[&str], names: &[usize], rows: impl IntoIterator<Item = Vec<Cell>>) {
         let mut table = Table::new();
         table
             .load_preset(UTF8_FULL_CONDENSED)
@@ -122,8 +123,27 @@ impl Page {
                 .iter()
                 .map(|title| Cell::new(title).add_attribute(Attribute::Bold)),
         );
+        let mut longest = vec![0; header.len()];
         for row in rows {
+            for (width, cell) in longest.iter_mut().zip(&row) {
+                let words = cell.content();
+                let words = words.split_whitespace().map(|word| word.chars().count());
+                *width = words.chain([*width]).max().unwrap_or(0);
+            }
             table.add_row(row);
+        }
+        for (place, width) in longest
+            .into_iter()
+            .enumerate()
+            .filter(|(place, _)| names.contains(place))
+        {
+            let width = u16::try_from(width)
+                .unwrap_or(u16::MAX)
+                .saturating_add(2)
+                .min(self.look.width / 3);
+            if let Some(column) = table.column_mut(place) {
+                column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(width)));
+            }
         }
         self.text.push_str(&table.trim_fmt());
         self.text.push('\n');
@@ -161,7 +181,7 @@ impl Page {
             let verdict = Cell::new(row.ruling).fg(shade(row.ruling));
             vec![Cell::new(terminal(&row.id)), verdict, Cell::new(terminal(&why(row)))]
         });
-        self.table(&[title, "verdict", "why"], rows);
+        self.table(&[title, "verdict", "why"], &[0, 1], rows);
         if self.look.detail == Detail::Everything {
             for row in report.rows.iter().filter(|row| !row.tried.is_empty()) {
                 self.line(&format!("{}: tried", row.id));
@@ -216,7 +236,7 @@ impl Page {
                     let texts = [point.kind, &point.location, &point.value].map(|text| Cell::new(terminal(text)));
                     texts.into_iter().chain([Cell::new(point.global)]).collect()
                 });
-                self.table(&["critical point", "w", "f(w)", "global minimiser"], rows);
+                self.table(&["critical point", "w", "f(w)", "global minimiser"], &[0], rows);
             }
             None => {}
         }
@@ -237,17 +257,17 @@ impl Page {
             };
             let listed = |names: &[String]| Cell::new(terminal(&names.join(", ")));
             vec![
-                Cell::new(terminal(&format!("{}: {}", row.id, row.title))),
+                Cell::new(terminal(&row.id)),
                 Cell::new(row.applies).fg(color),
                 listed(&row.missing),
                 listed(&row.rests_on),
             ]
         });
-        self.table(&["theorem", "applies", "missing", "rests on"], rows);
-        for row in report.theorems.iter().filter(|row| !row.predicts.is_empty()) {
-            self.line(&format!("{} predicts", row.id));
+        self.table(&["theorem", "applies", "missing", "rests on"], &[0, 2, 3], rows);
+        for row in &report.theorems {
+            self.paragraph(&format!("{}: ", row.id), &row.title);
             for sentence in &row.predicts {
-                self.paragraph("    ", sentence);
+                self.paragraph("    here: ", sentence);
             }
         }
         self.text.push('\n');

@@ -33,11 +33,12 @@ fn unbalanced_brackets() {
 #[test]
 fn nesting_without_end() {
     let deep = format!("{}w{}", "(".repeat(100_000), ")".repeat(100_000));
-    cost(&deep).complains("nested more than");
-    cost(&"(".repeat(100_000)).complains("Error");
-    cost(&format!("{}w", "-".repeat(100_000))).complains("Error");
-    cost(&format!("w{}", "^w".repeat(30_000))).complains("Error");
     file(format!("cost = \"{deep}\"")).complains("nested more than");
+    let piped = foliate(&["check", "-"]).stdin(format!("cost = \"{deep}\""));
+    refused(piped.exits(2)).complains("nested more than");
+    cost(&"(".repeat(100_000)).complains("Error");
+    cost(&format!("w{}", "^w".repeat(30_000))).complains("Error");
+    file(format!("cost = \"{}w\"", "-".repeat(100_000))).complains("Error");
     file(format!("cost = {}1{}", "[".repeat(100_000), "]".repeat(100_000))).complains("Error");
 }
 
@@ -99,7 +100,6 @@ fn control_characters_do_not_reach_the_terminal() {
 fn wrong_usage() {
     for args in [
         &["check"][..],
-        &[],
         &["frobnicate"],
         &["check", "--cost", "w^2", "file.toml"],
         &["check", "--domain", "(0, 1)", "file.toml"],
@@ -118,8 +118,9 @@ fn wrong_usage() {
         &["verify"],
         &["verify", "a.json", "--input", "nowhere.toml"],
     ] {
-        refused(foliate(args).exits(2)).complains("rror");
+        refused(foliate(args).exits(2)).complains("error: ");
     }
+    refused(foliate(&[]).exits(2)).complains("Usage");
 }
 
 #[test]
