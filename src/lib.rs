@@ -29,3 +29,4 @@ pub mod problem;
 pub mod report;
 pub mod syntax;
 pub mod verdict;
+pub mod symbolic;
