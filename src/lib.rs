@@ -1,7 +1,32 @@
 //! foliate: a referee for mathematics about overparameterized gradient flows.
+//!
+//! This is a program; the library exists for its tests and promises no stable interface.
+//!
+//! # The map of the house
+//!
+//! One path leads through every command:
+//!
+//! ```text
+//! text --syntax--> problem --hypotheses--> certificate --kernel--> theorem --> verdict --report--> text, JSON, LaTeX
+//! ```
+//!
+//! - [`kernel`] is the only part whose word is taken: a certificate goes in, a [`kernel::Theorem`] or a rejection
+//!   with an address comes out. To believe a verdict, read its base and one file of its `rules`.
+//! - [`problem`] is typed input: costs, domains, and what is wrong with an input, as data.
+//! - [`syntax`] turns text into problems and draws what is wrong with it.
+//! - [`hypotheses`] searches for proofs. It may be clever and it may be wrong: the kernel looks at everything.
+//! - [`verdict`] is what a search may answer; proved and refuted need a theorem in hand.
+//! - [`report`] is what the user is told, one value with several views.
+//! - [`cli`] is the command line; files, clocks and threads live there and nowhere else.
+//!
+//! A newcomer reads `kernel/theorem.rs`, then a short rule such as `kernel/rules/lipschitz.rs`, then the finder that
+//! makes its certificates, and `docs/architecture.md` before the first change that crosses a module.
+
+pub mod cli;
 pub mod hypotheses;
 pub mod kernel;
 pub mod problem;
 pub mod symbolic;
+pub mod report;
 pub mod syntax;
 pub mod verdict;

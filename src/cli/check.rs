@@ -1,0 +1,251 @@
+//! `foliate check`: reads costs, has them refereed, shows what came out.
+
+use super::expectations::Expectations;
+use super::input::Mistakes;
+use super::output::Output;
+use super::plan::{CheckPlan, Job};
+use super::search::{Outcome, search};
+use super::{Status, dense_json};
+use crate::hypotheses::{Applicability, Applies, Refereed};
+use crate::kernel::theorem::Hypothesis;
+use crate::problem::{Diagnostic, ScalarCost, Source};
+use crate::report::{Answer, Facts, Input, Mistake, Report, Row, TheoremRow};
+use crate::syntax::render;
+use crate::verdict::{Reason, Verdict};
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::{Arc, mpsc};
+
+/// The name of the command in reports.
+const COMMAND: &str = "check";
+
+/// What came of one cost: a report, a remark for standard error, and how it ended.
+struct Judged {
+    report: Report,
+    remark: String,
+    status: Status,
+}
+
+/// Referees every cost, several at a time, and shows the reports in the order of the arguments.
+pub(super) fn run(plan: &CheckPlan, output: &Output) -> Status {
+    let mut status = Status::Proved;
+    let mut reports = Vec::with_capacity(plan.jobs.len());
+    let (sender, receiver) = mpsc::channel();
+    rayon::in_place_scope(|scope| {
+        for (place, job) in plan.jobs.iter().enumerate() {
+            let sender = sender.clone();
+            scope.spawn(move |_| {
+                // The receiver lives as long as the scope.
+                let _ = sender.send((place, one(plan, job, output.color_of_remarks())));
+            });
+        }
+        drop(sender);
+        let mut waiting = BTreeMap::new();
+        for (place, outcome) in receiver {
+            waiting.insert(place, outcome);
+            while let Some(outcome) = waiting.remove(&reports.len()) {
+                output.show(&outcome.report);
+                if !outcome.remark.is_empty() {
+                    output.complain(&outcome.remark);
+                }
+                status = status.max(outcome.status);
+                reports.push(outcome.report);
+            }
+        }
+    });
+    output.finish(COMMAND, &reports);
+    status
+}
+
+/// Referees one cost.
+fn one(plan: &CheckPlan, job: &Job, color: bool) -> Judged {
+    let input = Input {
+        name: job.origin.name(),
+        sha256: None,
+    };
+    let cost = match job.origin.read(&plan.settings) {
+        Ok(cost) => cost,
+        Err(mistakes) => return unusable(input, &mistakes, color),
+    };
+    let input = Input {
+        name: cost.source.name.clone(),
+        sha256: Some(cost.sha256.clone()),
+    };
+    let expectations = match expectations(plan, &cost) {
+        Ok(expectations) => expectations,
+        Err(complaint) => return failed(Report::new(COMMAND, input), &complaint),
+    };
+    let cost = Arc::new(cost);
+    match search(&cost, plan.precision, plan.subdivisions, plan.timeout) {
+        Outcome::Refereed(_) if plan.expect && cost.expects_domain_error => contradicted(Report::new(COMMAND, input)),
+        Outcome::Refereed(refereed) => {
+            let report = report(&cost, input, &refereed);
+            match job.certificate.as_deref().map(|path| write(path, &refereed)) {
+                Some(Err(complaint)) => failed(report, &complaint),
+                _ => judged(report, expectations.as_ref()),
+            }
+        }
+        Outcome::Stopped(reason) => judged(stopped(&cost, input, reason), expectations.as_ref()),
+        Outcome::Undefined(_) if plan.expect && cost.expects_domain_error => {
+            let mut report = Report::new(COMMAND, input);
+            report.contradictions = Some(Vec::new());
+            report
+                .notes
+                .push("undefined somewhere on its domain, as the file expects".to_owned());
+            Judged {
+                report,
+                remark: String::new(),
+                status: Status::Proved,
+            }
+        }
+        Outcome::Undefined(diagnostic) => unusable(input, &(cost.source.clone(), vec![*diagnostic]), color),
+    }
+}
+
+/// What the author expects, if that was asked.
+fn expectations(plan: &CheckPlan, cost: &ScalarCost) -> Result<Option<Expectations>, String> {
+    if plan.expect && !cost.expects_domain_error {
+        Expectations::read(cost.truth.as_ref()).map(Some)
+    } else {
+        Ok(None)
+    }
+}
+
+/// The outcome of a finished report.
+fn judged(mut report: Report, expectations: Option<&Expectations>) -> Judged {
+    let status = match expectations {
+        Some(expectations) => {
+            let (contradictions, status) = expectations.compare(&report.rows);
+            report.contradictions = Some(contradictions);
+            status
+        }
+        None => {
+            let summary = report.summary();
+            match (summary.refuted, summary.undecided) {
+                (0, 0) => Status::Proved,
+                (0, _) => Status::Undecided,
+                _ => Status::Refuted,
+            }
+        }
+    };
+    let contradictions = report.contradictions.iter().flatten();
+    let remark = contradictions
+        .map(|contradiction| format!("{}: {contradiction}\n", report.input.name))
+        .collect();
+    Judged { report, remark, status }
+}
+
+/// The outcome of a cost that has a value everywhere, although its author expects otherwise.
+fn contradicted(mut report: Report) -> Judged {
+    let sentence = "the cost is defined on its whole domain, but the file expects otherwise".to_owned();
+    let remark = format!("{}: {sentence}\n", report.input.name);
+    report.contradictions = Some(vec![sentence]);
+    Judged {
+        report,
+        remark,
+        status: Status::Refuted,
+    }
+}
+
+/// The outcome of a text that is no cost.
+fn unusable(input: Input, (source, diagnostics): &Mistakes, color: bool) -> Judged {
+    let mut report = Report::new(COMMAND, input);
+    report.errors = diagnostics
+        .iter()
+        .map(|diagnostic| mistake(source, diagnostic))
+        .collect();
+    Judged {
+        report,
+        remark: render(source, diagnostics, color),
+        status: Status::Unusable,
+    }
+}
+
+/// The report of a search that did not come to its end: everything is open.
+fn stopped(cost: &ScalarCost, input: Input, reason: Reason) -> Report {
+    let verdict = Verdict::Undecided {
+        reason,
+        tried: Vec::new(),
+    };
+    let rows = Hypothesis::EIGHT.map(|hypothesis| Row::of_verdict(hypothesis, &verdict, "", 0.0));
+    Report {
+        title: Some(cost.name.clone()),
+        rows: rows.to_vec(),
+        ..Report::new(COMMAND, input)
+    }
+}
+
+/// The outcome of a run that could not be finished.
+fn failed(mut report: Report, complaint: &str) -> Judged {
+    let remark = format!("Error: {complaint}\n  in {}\n", report.input.name);
+    report.errors.push(Mistake {
+        message: complaint.to_owned(),
+        place: None,
+        help: None,
+    });
+    Judged {
+        report,
+        remark,
+        status: Status::Unusable,
+    }
+}
+
+/// A diagnostic with its place as line and column.
+fn mistake(source: &Source, diagnostic: &Diagnostic) -> Mistake {
+    let place = diagnostic.labels.first().map(|(span, _)| {
+        let before = source.text.get(..span.start).unwrap_or(&source.text);
+        let line = before.matches('\n').count() + 1;
+        let column = before.chars().rev().take_while(|character| *character != '\n').count() + 1;
+        (line, column)
+    });
+    Mistake {
+        message: diagnostic.kind.to_string(),
+        place,
+        help: diagnostic.help.clone(),
+    }
+}
+
+/// The report of what the referee found.
+fn report(cost: &ScalarCost, input: Input, refereed: &Refereed) -> Report {
+    let theorems = refereed.findings.iter().filter_map(|finding| match &finding.verdict {
+        Verdict::Proved(theorem) | Verdict::Refuted(theorem) => Some(theorem),
+        _ => None,
+    });
+    let rows = refereed
+        .findings
+        .iter()
+        .map(|finding| Row::of_verdict(finding.hypothesis, &finding.verdict, &refereed.reading, finding.seconds));
+    Report {
+        title: Some(cost.name.clone()),
+        reading: Some(refereed.reading.clone()),
+        rows: rows.collect(),
+        theorems: refereed.theorems.iter().map(theorem).collect(),
+        facts: Facts::of(theorems),
+        notes: refereed.notes.clone(),
+        ..Report::new(COMMAND, input)
+    }
+}
+
+fn theorem(row: &Applicability) -> TheoremRow {
+    let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+    TheoremRow {
+        id: row.id.to_owned(),
+        title: row.title.to_owned(),
+        applies: match row.applies {
+            Applies::Yes => Answer::Yes,
+            Applies::No => Answer::No,
+            Applies::Unknown => Answer::Unknown,
+        },
+        uses: owned(&row.uses),
+        missing: owned(&row.missing),
+        rests_on: owned(&row.rests_on),
+        predicts: row.predicts.clone(),
+    }
+}
+
+/// Writes the certificate on which the verdicts were given.
+fn write(path: &Path, refereed: &Refereed) -> Result<(), String> {
+    let complaint = |error: &dyn std::fmt::Display| format!("cannot write {}: {error}", path.display());
+    let bytes = dense_json::to_vec(&refereed.certificate).map_err(|error| complaint(&error))?;
+    std::fs::write(path, bytes).map_err(|error| complaint(&error))
+}

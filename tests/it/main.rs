@@ -1,0 +1,11 @@
+//! The one integration binary: it drives the real program, reads the sources, and compiles the kernel alone.
+
+mod bad_input;
+mod cli;
+mod house;
+mod program;
+
+/// The kernel with nothing of foliate around it: an import from outside would not compile here.
+#[path = "../../src/kernel/mod.rs"]
+#[allow(dead_code, unused_imports, clippy::module_inception)]
+mod kernel_alone;
