@@ -28,7 +28,10 @@ impl Search<'_> {
     /// The range of a piece.
     pub fn span(&self, index: usize) -> Span {
         let before = index.checked_sub(1).and_then(|before| self.breaks.get(before)).cloned();
-        Span { left: before, right: self.breaks.get(index).cloned() }
+        Span {
+            left: before,
+            right: self.breaks.get(index).cloned(),
+        }
     }
 
     /// Charts of a derivative of the cost minus a constant, a piece each.
@@ -64,18 +67,35 @@ impl Search<'_> {
         }
         let (left, start) = self.open_end(Side::Left, span, local, order)?;
         let (right, end) = self.open_end(Side::Right, span, local, order)?;
+        // Zeros of costs sit at the breaks and at the origin more often than anywhere else.
         let mut known: Vec<Known> = Vec::new();
-        for bound in [&span.left, &span.right].into_iter().flatten() {
-            if bound.0 == bound.1 {
-                if let Some(zero) = self.known_zero(local, order, &bound.0) {
-                    self.table.number(zero.at.clone());
-                    known.push(zero);
-                }
+        let bounds = [&span.left, &span.right]
+            .into_iter()
+            .flatten()
+            .filter(|(lo, hi)| lo == hi);
+        let mut places: Vec<Rational> = bounds.map(|(lo, _)| lo.clone()).collect();
+        if start < Rational::new() && Rational::new() < end {
+            places.push(Rational::new());
+        }
+        places.sort();
+        places.dedup();
+        for place in places {
+            if let Some(zero) = self.known_zero(local, order, &place) {
+                self.table.number(place);
+                known.push(zero);
             }
         }
         for _ in 0..24 {
             match self.cells(span, local, order, &start, &end, &known) {
-                Ok(cells) => return Some(Chart::Cells { left, start: Exact(start), cells, right, order: ORDER }),
+                Ok(cells) => {
+                    return Some(Chart::Cells {
+                        left,
+                        start: Exact(start),
+                        cells,
+                        right,
+                        order: ORDER,
+                    });
+                }
                 Err(Stuck { lo, hi }) => {
                     let zero = self.guess(local, order, &lo, &hi)?;
                     if known.iter().any(|other| other.at == zero.at) {
@@ -102,7 +122,9 @@ impl Search<'_> {
         let roots = top.isolate_roots(&lo, &hi)?.into_iter().map(|interval| {
             let mut interval = top.refine(interval, &width);
             // Ends must not be zeros of the product, not even the ends of the domain.
-            while interval.lo < interval.hi && (product.evaluate(&interval.lo) == 0 || product.evaluate(&interval.hi) == 0) {
+            while interval.lo < interval.hi
+                && (product.evaluate(&interval.lo) == 0 || product.evaluate(&interval.hi) == 0)
+            {
                 let half = Rational::from(&interval.hi - &interval.lo) / Rational::from(2);
                 interval = top.refine(interval, &half);
             }
@@ -150,8 +172,14 @@ impl Search<'_> {
             if at < lo {
                 self.stretch(span, local, order, &at, &lo, &mut cells, &mut work)?;
             }
-            let Some(place) = self.table_number(&zero.at) else { return Err(Stuck { lo, hi }) };
-            cells.push(Cell::Multiple { to: Exact(hi.clone()), at: place, multiplicity: zero.multiplicity });
+            let Some(place) = self.table_number(&zero.at) else {
+                return Err(Stuck { lo, hi });
+            };
+            cells.push(Cell::Multiple {
+                to: Exact(hi.clone()),
+                at: place,
+                multiplicity: zero.multiplicity,
+            });
             at = hi;
         }
         if at < *end {
@@ -182,17 +210,27 @@ impl Search<'_> {
     ) -> Result<(), Stuck> {
         let precision = self.precision();
         let smallest = Rational::from(1) >> (precision / 3);
+        let tiniest = Rational::from(end - start) >> precision;
         let mut pending = vec![(start.clone(), end.clone())];
         while let Some((lo, hi)) = pending.pop() {
-            let stuck = || Stuck { lo: lo.clone(), hi: hi.clone() };
+            let stuck = || Stuck {
+                lo: lo.clone(),
+                hi: hi.clone(),
+            };
             if *work == 0 || self.budget.is_over() {
                 return Err(stuck());
             }
             *work -= 1;
-            let Some(range) = Interval::hull_of(&lo, &hi, precision) else { return Err(stuck()) };
+            let Some(range) = Interval::hull_of(&lo, &hi, precision) else {
+                return Err(stuck());
+            };
             let sign = |further: usize| {
                 [0, usize::from(ORDER)].into_iter().find_map(|terms| {
-                    local.program.derivative_on(&range, &[], order + further, terms, precision).ok()?.sign()
+                    local
+                        .program
+                        .derivative_on(&range, &[], order + further, terms, precision)
+                        .ok()?
+                        .sign()
                 })
             };
             if let Some(sign @ (Sign::Positive | Sign::Negative)) = sign(0) {
@@ -207,13 +245,23 @@ impl Search<'_> {
                     && a.times(b) == Sign::Negative
                 {
                     let (left, right) = self.bracket(local, order, &lo, &hi, a);
-                    cells.push(Cell::Simple { to: Exact(hi), within: Some([Exact(left), Exact(right)]) });
+                    let nice = simplest_between(&left, &right);
+                    if is_short(&nice) && self.is_exact_zero(local, order, &nice) {
+                        return Err(Stuck {
+                            lo: nice.clone(),
+                            hi: nice,
+                        });
+                    }
+                    cells.push(Cell::Simple {
+                        to: Exact(hi),
+                        within: Some([Exact(left), Exact(right)]),
+                    });
                     continue;
                 }
             }
             let size = Rational::from(&hi - &lo);
             let scale = lo.clone().abs().max(hi.clone().abs());
-            if size <= Rational::from(&scale * &smallest) || size < (Rational::from(1) >> precision.saturating_mul(8)) {
+            if size <= Rational::from(&scale * &smallest) || size <= tiniest {
                 return Err(stuck());
             }
             let middle = split_point(&lo, &hi);
@@ -249,38 +297,56 @@ impl Search<'_> {
 
     /// An exact zero in or near a box where subdivision got stuck.
     fn guess(&mut self, local: &Local, order: usize, lo: &Rational, hi: &Rational) -> Option<Known> {
-        let width = Rational::from(hi - lo);
-        let mut wide = width.clone();
-        for _ in 0..4 {
+        if lo == hi {
+            let zero = self.known_zero(local, order, lo)?;
+            self.table.number(zero.at.clone());
+            return Some(zero);
+        }
+        let mut wide = Rational::from(hi - lo);
+        let scale = lo.clone().abs().max(hi.clone().abs()).max(Rational::from((1, 1 << 20)));
+        let mut before = None;
+        // Rounding noise hides a multiple zero from much further away than the last box is wide.
+        while wide < Rational::from(&scale >> 6) {
             let candidate = simplest_between(&Rational::from(lo - &wide), &Rational::from(hi + &wide));
-            if let Some(zero) = self.known_zero(local, order, &candidate) {
+            if before.as_ref() != Some(&candidate)
+                && let Some(zero) = self.known_zero(local, order, &candidate)
+            {
                 self.table.number(zero.at.clone());
                 return Some(zero);
             }
-            wide *= Rational::from(1u64 << 20);
+            before = Some(candidate);
+            wide *= Rational::from(1u32 << 10);
         }
         None
+    }
+
+    /// Whether a derivative vanishes exactly at a rational point.
+    pub fn is_exact_zero(&self, local: &Local, order: usize, at: &Rational) -> bool {
+        let Some((table, root, program)) = local.derivative(order) else {
+            return false;
+        };
+        match program.value(&[Number::Exact(at.clone())], self.precision()) {
+            Ok(Number::Exact(value)) => value == 0,
+            Ok(value) if value.is_nonzero() => false,
+            Ok(_) => {
+                let mut table = table.clone();
+                let point = table.number(at.clone());
+                let value = table.substitute(*root, 0, point);
+                is_identically_zero(&table, value) == Decision::Zero
+            }
+            Err(_) => false,
+        }
     }
 
     /// Whether a rational point is a zero, of which order, and on which radius it is the only one.
     fn known_zero(&self, local: &Local, order: usize, at: &Rational) -> Option<Known> {
         let precision = self.precision();
+        if !self.is_exact_zero(local, order, at) {
+            return None;
+        }
         let deep = Local::new(&local.derivative(0)?.0, local.derivative(0)?.1, order + 8);
         let mut multiplicity = 0u8;
-        loop {
-            let (table, root, program) = deep.derivative(order + usize::from(multiplicity))?;
-            match program.value(&[Number::Exact(at.clone())], precision).ok()? {
-                Number::Exact(value) if value == 0 => {}
-                value if value.is_nonzero() => break,
-                _ => {
-                    let mut table = table.clone();
-                    let point = table.number(at.clone());
-                    let value = table.substitute(*root, 0, point);
-                    if is_identically_zero(&table, value) != Decision::Zero {
-                        break;
-                    }
-                }
-            }
+        while self.is_exact_zero(&deep, order + usize::from(multiplicity), at) {
             multiplicity += 1;
             if multiplicity > 8 {
                 return None;
@@ -297,16 +363,29 @@ impl Search<'_> {
                 let range = Interval::hull_of(&lo, &hi, precision)?;
                 let top = order + usize::from(multiplicity);
                 let sign = [0, usize::from(ORDER)].into_iter().find_map(|terms| {
-                    local.program.derivative_on(&range, &[], top, terms, precision).ok()?.sign()
+                    local
+                        .program
+                        .derivative_on(&range, &[], top, terms, precision)
+                        .ok()?
+                        .sign()
                 });
                 if matches!(sign, Some(Sign::Positive | Sign::Negative)) {
-                    return Some(Known { at: at.clone(), multiplicity, radius });
+                    return Some(Known {
+                        at: at.clone(),
+                        multiplicity,
+                        radius,
+                    });
                 }
             }
             radius /= Rational::from(2);
         }
         None
     }
+}
+
+/// Whether a rational is simple enough to be worth an exact test.
+fn is_short(value: &Rational) -> bool {
+    value.numer().significant_bits() + value.denom().significant_bits() <= 64
 }
 
 /// A box that could not be decided.
@@ -323,7 +402,10 @@ fn push_sign(cells: &mut Vec<Cell>, positive: bool, to: &Rational) {
         cuts.push(Exact(to.clone()));
         return;
     }
-    cells.push(Cell::Sign { positive, cuts: vec![Exact(to.clone())] });
+    cells.push(Cell::Sign {
+        positive,
+        cuts: vec![Exact(to.clone())],
+    });
 }
 
 /// Where to cut a box: at 0 if it is inside, between the magnitudes of wide boxes, else in the middle; a short dyadic.
@@ -332,7 +414,10 @@ pub(super) fn split_point(lo: &Rational, hi: &Rational) -> Rational {
         return Rational::new();
     }
     let eight = Rational::from(8);
-    let (small, large) = (lo.clone().abs().min(hi.clone().abs()), lo.clone().abs().max(hi.clone().abs()));
+    let (small, large) = (
+        lo.clone().abs().min(hi.clone().abs()),
+        lo.clone().abs().max(hi.clone().abs()),
+    );
     let target = if small != 0 && large > Rational::from(&small * &eight) {
         // A power of two near the geometric mean.
         let exponent = (floor_log2(&small) + floor_log2(&large)) / 2;
@@ -344,7 +429,11 @@ pub(super) fn split_point(lo: &Rational, hi: &Rational) -> Rational {
     let width = Rational::from(hi - lo);
     let grid = Rational::from(1) << (floor_log2(&width) - 8);
     let rounded = Rational::from(&target / &grid).round() * &grid;
-    if *lo < rounded && rounded < *hi { rounded } else { Rational::from(lo + hi) / Rational::from(2) }
+    if *lo < rounded && rounded < *hi {
+        rounded
+    } else {
+        Rational::from(lo + hi) / Rational::from(2)
+    }
 }
 
 /// The exponent of the power of two at or just below a positive rational, within one.

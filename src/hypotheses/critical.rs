@@ -21,7 +21,9 @@ impl Search<'_> {
                 Chart::Cells { cells, .. } => {
                     for cell in cells {
                         match cell {
-                            Cell::Simple { within: Some([lo, hi]), .. } => zeros.push((lo.0.clone(), hi.0.clone())),
+                            Cell::Simple {
+                                within: Some([lo, hi]), ..
+                            } => zeros.push((lo.0.clone(), hi.0.clone())),
                             Cell::Multiple { at, .. } => zeros.extend(self.enclose(*at)),
                             _ => {}
                         }
@@ -29,7 +31,13 @@ impl Search<'_> {
                 }
             }
         }
-        // A zero on a break shows in both pieces.
+        // A polynomial chart does not list a zero on a break; other charts show it in both pieces.
+        for (lo, hi) in &self.breaks {
+            if self.value(lo, 1).is_some_and(|slope| slope.is_zero()) {
+                zeros.push((lo.clone(), hi.clone()));
+            }
+        }
+        zeros.sort();
         zeros.dedup();
         zeros
     }
@@ -41,7 +49,10 @@ impl Search<'_> {
         let precision = self.precision();
         for (lo, hi) in self.zeros(&charts) {
             let point = simplest_between(&lo, &hi);
-            let lower = self.value(&point, 0)?.sub(&self.value(&best, 0)?, precision).is_negative();
+            let lower = self
+                .value(&point, 0)?
+                .sub(&self.value(&best, 0)?, precision)
+                .is_negative();
             if lower {
                 best = point;
             }
@@ -53,12 +64,18 @@ impl Search<'_> {
     pub fn critical_points(&mut self) -> Verdict {
         let mut tried = Vec::new();
         if let Some(charts) = self.slope_charts() {
-            let claim = Claim::CriticalPoints { charts: charts.clone(), ties: Vec::new() };
+            let claim = Claim::CriticalPoints {
+                charts: charts.clone(),
+                ties: Vec::new(),
+            };
             if let Some(verdict) = self.attempt("all zeros of f'", claim, &mut tried) {
                 return self.settle_ties(verdict, charts);
             }
         } else {
-            tried.push(Attempt { method: "all zeros of f'", outcome: "no complete sign chart of f' was found".into() });
+            tried.push(Attempt {
+                method: "all zeros of f'",
+                outcome: "no complete sign chart of f' was found".into(),
+            });
         }
         for claim in self.higher_critical_points(Hypothesis::CriticalPointsAreMinimizers) {
             if let Some(verdict) = self.attempt("a critical point above another value", claim, &mut tried) {
@@ -70,20 +87,36 @@ impl Search<'_> {
 
     /// Decides exactly which of several close minima are equal, and replaces the claim if that settles more.
     fn settle_ties(&mut self, verdict: Verdict, charts: Vec<Chart>) -> Verdict {
-        let (Verdict::Proved(theorem) | Verdict::Refuted(theorem)) = &verdict else { return verdict };
-        let Detail::CriticalPoints(points) = theorem.detail() else { return verdict };
+        let (Verdict::Proved(theorem) | Verdict::Refuted(theorem)) = &verdict else {
+            return verdict;
+        };
+        let Detail::CriticalPoints(points) = theorem.detail() else {
+            return verdict;
+        };
         let open: Vec<usize> = (0..points.len())
-            .filter(|index| points.get(*index).is_some_and(|point| point.global.is_none() && point.kind == CriticalKind::Minimum))
+            .filter(|index| {
+                points
+                    .get(*index)
+                    .is_some_and(|point| point.global.is_none() && point.kind == CriticalKind::Minimum)
+            })
             .collect();
-        let Some((first, rest)) = open.split_first() else { return verdict };
+        let Some((first, rest)) = open.split_first() else {
+            return verdict;
+        };
         let zeros = self.zeros(&charts);
         let mut ties = Vec::new();
         for second in rest {
             let pair = (zeros.get(*first).cloned(), zeros.get(*second).cloned());
             let (Some(a), Some(b)) = pair else { return verdict };
-            let candidates = [self.reflection(*first, *second, &a, &b), self.algebraic(*first, *second, &a, &b)];
+            let candidates = [
+                self.reflection(*first, *second, &a, &b),
+                self.algebraic(*first, *second, &a, &b),
+            ];
             let accepted = candidates.into_iter().flatten().find(|tie| {
-                let claim = Claim::CriticalPoints { charts: charts.clone(), ties: vec![tie.clone()] };
+                let claim = Claim::CriticalPoints {
+                    charts: charts.clone(),
+                    ties: vec![tie.clone()],
+                };
                 let accepted = self.judge(claim).is_ok();
                 if accepted {
                     self.claims.pop();
@@ -106,13 +139,29 @@ impl Search<'_> {
         }
     }
 
-    fn reflection(&self, first: usize, second: usize, a: &(Rational, Rational), b: &(Rational, Rational)) -> Option<Tie> {
+    fn reflection(
+        &self,
+        first: usize,
+        second: usize,
+        a: &(Rational, Rational),
+        b: &(Rational, Rational),
+    ) -> Option<Tie> {
         let (lo, hi) = (Rational::from(&a.0 + &b.0), Rational::from(&a.1 + &b.1));
         let centre = simplest_between(&lo, &hi) / Rational::from(2);
-        Some(Tie::Reflection { first, second, centre: Exact(centre) })
+        Some(Tie::Reflection {
+            first,
+            second,
+            centre: Exact(centre),
+        })
     }
 
-    fn algebraic(&self, first: usize, second: usize, a: &(Rational, Rational), b: &(Rational, Rational)) -> Option<Tie> {
+    fn algebraic(
+        &self,
+        first: usize,
+        second: usize,
+        a: &(Rational, Rational),
+        b: &(Rational, Rational),
+    ) -> Option<Tie> {
         let local = self.locals.first()?;
         let quotient = |order: usize| {
             let (table, root, _) = local.derivative(order)?;
@@ -124,7 +173,11 @@ impl Search<'_> {
         let precision = self.precision();
         let value = |zero: &(Rational, Rational)| {
             let range = Interval::hull_of(&zero.0, &zero.1, precision)?;
-            let value = local.program.derivative_on(&range, &[], 0, 2, precision).ok()?.interval(precision);
+            let value = local
+                .program
+                .derivative_on(&range, &[], 0, 2, precision)
+                .ok()?
+                .interval(precision);
             value.inf_rational().zip(value.sup_rational())
         };
         let (u, v) = (value(a)?, value(b)?);
@@ -141,19 +194,27 @@ impl Search<'_> {
 
     /// Claims that some critical point lies above another value, the most promising first.
     pub fn higher_critical_points(&mut self, about: Hypothesis) -> Vec<Claim> {
-        let Some(lowest) = self.lowest_point() else { return Vec::new() };
+        let Some(lowest) = self.lowest_point() else {
+            return Vec::new();
+        };
         let below = Exact(lowest);
         let mut claims = Vec::new();
         let samples = self.samples();
         let precision = self.precision();
         let mut before: Option<(Rational, Sign)> = None;
         for point in samples {
-            let Some(sign) = self.value(&point, 1).and_then(|value| value.sign()) else { continue };
+            let Some(sign) = self.value(&point, 1).and_then(|value| value.sign()) else {
+                continue;
+            };
             if sign == Sign::Zero {
                 let mut table = self.table.clone();
                 let at = table.number(point.clone());
                 self.table = table;
-                claims.push(Claim::HigherCriticalPoint { about, point: CriticalPoint::Exact { at }, below: below.clone() });
+                claims.push(Claim::HigherCriticalPoint {
+                    about,
+                    point: CriticalPoint::Exact { at },
+                    below: below.clone(),
+                });
                 before = None;
                 continue;
             }
@@ -169,21 +230,40 @@ impl Search<'_> {
                         _ => break,
                     }
                 }
-                let point = CriticalPoint::SignChange { lo: Exact(lo), hi: Exact(hi) };
-                claims.push(Claim::HigherCriticalPoint { about, point, below: below.clone() });
+                let point = CriticalPoint::SignChange {
+                    lo: Exact(lo),
+                    hi: Exact(hi),
+                };
+                claims.push(Claim::HigherCriticalPoint {
+                    about,
+                    point,
+                    below: below.clone(),
+                });
             }
             before = Some((point, sign));
         }
         let charts = self.slope_charts().unwrap_or_default();
         for (lo, hi) in self.zeros(&charts) {
             let point = if lo == hi {
-                CriticalPoint::Exact { at: self.table.number(lo) }
+                CriticalPoint::Exact {
+                    at: self.table.number(lo),
+                }
             } else if matches!(charts.as_slice(), [Chart::Polynomial { .. }]) {
-                CriticalPoint::Root { lo: Exact(lo), hi: Exact(hi) }
+                CriticalPoint::Root {
+                    lo: Exact(lo),
+                    hi: Exact(hi),
+                }
             } else {
-                CriticalPoint::SignChange { lo: Exact(lo), hi: Exact(hi) }
+                CriticalPoint::SignChange {
+                    lo: Exact(lo),
+                    hi: Exact(hi),
+                }
             };
-            claims.push(Claim::HigherCriticalPoint { about, point, below: below.clone() });
+            claims.push(Claim::HigherCriticalPoint {
+                about,
+                point,
+                below: below.clone(),
+            });
         }
         claims.reverse();
         claims.truncate(24);

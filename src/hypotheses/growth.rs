@@ -3,8 +3,8 @@
 use super::search::Search;
 use super::sequences::SIDES;
 use crate::kernel::certificate::{Claim, Exact, Side};
-use crate::kernel::expr::Node;
 use crate::kernel::evaluate::Program;
+use crate::kernel::expr::Node;
 use crate::kernel::number::Sign;
 use crate::kernel::theorem::Hypothesis;
 use crate::verdict::{Attempt, Verdict};
@@ -16,7 +16,9 @@ impl Search<'_> {
         let mut tried = Vec::new();
         let grows = |side: Side| {
             let (_, _, program) = self.outer_local(side)?.derivative(0)?;
-            self.find_tail(side, program, &[], |form, ray| form.diverges(ray.line()) == Some(Sign::Positive))
+            self.find_tail(side, program, &[], |form, ray| {
+                form.diverges(ray.line()) == Some(Sign::Positive)
+            })
         };
         match (grows(Side::Left), grows(Side::Right)) {
             (Some(left), Some(right)) => {
@@ -24,24 +26,44 @@ impl Search<'_> {
                     return verdict;
                 }
             }
-            _ => tried.push(Attempt { method: "growth at both ends", outcome: "f is not seen to tend to +inf".into() }),
+            _ => tried.push(Attempt {
+                method: "growth at both ends",
+                outcome: "f is not seen to tend to +inf".into(),
+            }),
         }
         let precision = self.precision();
         let bounded = self.find_end(0, |form, ray| {
-            form.range(ray.line()).is_ok_and(|range| range.interval(precision).sup_rational().is_some())
+            form.range(ray.line())
+                .is_ok_and(|range| range.interval(precision).sup().is_finite())
         });
         if let Some((side, tail, along)) = bounded {
-            let claim = Claim::Bounded { side, tail, along, monotone: false };
+            let claim = Claim::Bounded {
+                side,
+                tail,
+                along,
+                monotone: false,
+            };
             if let Some(verdict) = self.attempt("bounded towards an end", claim, &mut tried) {
                 return verdict;
             }
         }
         for side in SIDES {
-            let falling = if side == Side::Left { Sign::Positive } else { Sign::Negative };
-            let Some((_, _, slope)) = self.outer_local(side).and_then(|local| local.derivative(1)) else { continue };
+            let falling = if side == Side::Left {
+                Sign::Positive
+            } else {
+                Sign::Negative
+            };
+            let Some((_, _, slope)) = self.outer_local(side).and_then(|local| local.derivative(1)) else {
+                continue;
+            };
             let tail = self.find_tail(side, slope, &[], |form, ray| form.sign(ray.line()) == Some(falling));
             if let Some(tail) = tail {
-                let claim = Claim::Bounded { side, tail, along: None, monotone: true };
+                let claim = Claim::Bounded {
+                    side,
+                    tail,
+                    along: None,
+                    monotone: true,
+                };
                 if let Some(verdict) = self.attempt("decreasing towards an end", claim, &mut tried) {
                     return verdict;
                 }
@@ -53,7 +75,12 @@ impl Search<'_> {
     /// The claim that f is unbounded below, if an end shows it.
     pub fn unbounded_below(&self, about: Hypothesis) -> Option<Claim> {
         let end = self.find_end(0, |form, ray| form.diverges(ray.line()) == Some(Sign::Negative));
-        end.map(|(side, tail, along)| Claim::UnboundedBelow { about, side, tail, along })
+        end.map(|(side, tail, along)| Claim::UnboundedBelow {
+            about,
+            side,
+            tail,
+            along,
+        })
     }
 
     /// Does the cost attain its minimum?
@@ -72,10 +99,16 @@ impl Search<'_> {
                 let variable = table.insert(Node::Variable(1));
                 let gap = table.insert(Node::Sub(form, variable));
                 let program = Program::new(&table, gap);
-                self.find_tail(side, &program, &[level], |form, ray| form.sign(ray.line()) == Some(Sign::Positive))
+                self.find_tail(side, &program, &[level], |form, ray| {
+                    form.sign(ray.line()) == Some(Sign::Positive)
+                })
             };
             if let (Some(left), Some(right)) = (above(Side::Left), above(Side::Right)) {
-                let claim = Claim::MinimumInCompact { at: Exact(lowest.clone()), left, right };
+                let claim = Claim::MinimumInCompact {
+                    at: Exact(lowest.clone()),
+                    left,
+                    right,
+                };
                 if let Some(verdict) = self.attempt("larger outside a compact interval", claim, &mut tried) {
                     return verdict;
                 }
@@ -99,10 +132,19 @@ impl Search<'_> {
         // Points far out, where an infimum that is not attained is approached.
         for side in SIDES {
             let starts = self.starts(side);
-            points.extend(starts.iter().rev().step_by(8).filter_map(|start| Some(self.ray(side, start, 4)?.start())));
+            points.extend(
+                starts
+                    .iter()
+                    .rev()
+                    .step_by(8)
+                    .filter_map(|start| Some(self.ray(side, start, 4)?.start())),
+            );
         }
         points.into_iter().take(12).find_map(|at| {
-            let claim = Claim::NotAttained { charts: charts.clone(), at: Exact(at) };
+            let claim = Claim::NotAttained {
+                charts: charts.clone(),
+                at: Exact(at),
+            };
             self.attempt("no candidate for a minimum", claim, tried)
         })
     }

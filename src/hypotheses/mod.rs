@@ -53,7 +53,10 @@ pub struct Refereed {
 /// Errors: a [`Diagnostic`] if the cost is undefined somewhere on its domain.
 /// Panics: never.
 pub fn referee(cost: &ScalarCost, budget: &Budget) -> Result<Refereed, Box<Diagnostic>> {
-    let input = Input { name: cost.name.clone(), sha256: cost.sha256.clone() };
+    let input = Input {
+        name: cost.name.clone(),
+        sha256: cost.sha256.clone(),
+    };
     let (table, roots) = cost.table.extract(&[cost.root]);
     let root = roots.first().copied().unwrap_or(cost.root);
     let (left, right) = (cost.domain.left.clone(), cost.domain.right.clone());
@@ -74,7 +77,9 @@ fn decide(mut search: Search) -> Refereed {
     let mut findings: Vec<Finding> = Vec::new();
     for hypothesis in Hypothesis::EIGHT {
         let start = Instant::now();
-        let critical = findings.iter().find(|f| f.hypothesis == Hypothesis::CriticalPointsAreMinimizers);
+        let critical = findings
+            .iter()
+            .find(|f| f.hypothesis == Hypothesis::CriticalPointsAreMinimizers);
         let all_minimizers = critical.and_then(|finding| match finding.verdict {
             Verdict::Proved(_) => Some(true),
             Verdict::Refuted(_) => Some(false),
@@ -94,7 +99,11 @@ fn decide(mut search: Search) -> Refereed {
                 Hypothesis::ContinuouslyDifferentiable => smooth.clone(),
             },
         };
-        findings.push(Finding { hypothesis, verdict, seconds: start.elapsed().as_secs_f64() });
+        findings.push(Finding {
+            hypothesis,
+            verdict,
+            seconds: start.elapsed().as_secs_f64(),
+        });
     }
     let facts = facts(&search, &findings, is_smooth);
     Refereed {
@@ -108,21 +117,27 @@ fn decide(mut search: Search) -> Refereed {
 
 /// Questions that make no sense for this cost.
 fn presupposed(search: &Search, hypothesis: Hypothesis, smooth: &Verdict) -> Option<Verdict> {
-    let needs_origin = matches!(hypothesis, Hypothesis::NonsingularCriticalPoints | Hypothesis::OriginNotMinimizer);
+    let needs_origin = matches!(
+        hypothesis,
+        Hypothesis::NonsingularCriticalPoints | Hypothesis::OriginNotMinimizer
+    );
     let needs_slope = matches!(
         hypothesis,
         Hypothesis::NonsingularCriticalPoints | Hypothesis::CriticalPointsAreMinimizers | Hypothesis::PlInequality
     );
     if needs_origin && !search.has_origin() {
-        return Some(Verdict::NotApplicable { why: "0 is not in the domain".into() });
+        return Some(Verdict::NotApplicable {
+            why: "0 is not in the domain".into(),
+        });
     }
     match smooth {
-        Verdict::Refuted(_) if needs_slope => {
-            Some(Verdict::NotApplicable { why: "the cost is not continuously differentiable".into() })
-        }
-        Verdict::Undecided { reason, tried } if needs_slope => {
-            Some(Verdict::Undecided { reason: reason.clone(), tried: tried.clone() })
-        }
+        Verdict::Refuted(_) if needs_slope => Some(Verdict::NotApplicable {
+            why: "the cost is not continuously differentiable".into(),
+        }),
+        Verdict::Undecided { reason, tried } if needs_slope => Some(Verdict::Undecided {
+            reason: reason.clone(),
+            tried: tried.clone(),
+        }),
         _ => None,
     }
 }
@@ -142,7 +157,11 @@ fn facts(search: &Search, findings: &[Finding], smooth: bool) -> Facts {
     for finding in findings {
         match &finding.verdict {
             Verdict::Proved(theorem) | Verdict::Refuted(theorem) => {
-                let list = if theorem.holds() { &mut facts.proved } else { &mut facts.failed };
+                let list = if theorem.holds() {
+                    &mut facts.proved
+                } else {
+                    &mut facts.failed
+                };
                 list.push(finding.hypothesis.name());
                 match theorem.detail() {
                     Detail::SlopeAtOrigin(sign) => {
@@ -153,7 +172,10 @@ fn facts(search: &Search, findings: &[Finding], smooth: bool) -> Facts {
                         });
                     }
                     Detail::CriticalPoints(points) => {
-                        facts.minimum = points.iter().find(|point| point.global == Some(true)).map(|point| point.value.clone());
+                        facts.minimum = points
+                            .iter()
+                            .find(|point| point.global == Some(true))
+                            .map(|point| point.value.clone());
                     }
                     _ => {}
                 }
@@ -170,9 +192,16 @@ fn undefined_diagnostic(cost: &ScalarCost, search: &Search, undefined: &undefine
     // The nodes were renumbered when the search began: find the same expression in the file's table.
     let mut original = cost.table.clone();
     let node = original.import(&search.table, undefined.node);
-    let kind = DiagnosticKind::UndefinedOnDomain { function: undefined.function.into(), point: undefined.point.clone() };
-    Diagnostic::at(kind, cost.span_of(node), format!("undefined at w = {}", undefined.point))
-        .with_help("state the open interval on which the cost lives, such as domain = \"(0, inf)\"")
+    let kind = DiagnosticKind::UndefinedOnDomain {
+        function: undefined.function.into(),
+        point: undefined.point.clone(),
+    };
+    Diagnostic::at(
+        kind,
+        cost.span_of(node),
+        format!("undefined at w = {}", undefined.point),
+    )
+    .with_help("state the open interval on which the cost lives, such as domain = \"(0, inf)\"")
 }
 
 /// All questions open, for a cost whose domain could not be cut.
@@ -180,7 +209,10 @@ fn nothing_settled(search: &Search, why: &str) -> Refereed {
     let reason = Reason::Inconclusive { what: why.to_string() };
     let open = |hypothesis| Finding {
         hypothesis,
-        verdict: Verdict::Undecided { reason: reason.clone(), tried: Vec::new() },
+        verdict: Verdict::Undecided {
+            reason: reason.clone(),
+            tried: Vec::new(),
+        },
         seconds: 0.0,
     };
     let cost = crate::kernel::print::print(&search.table, search.cost);

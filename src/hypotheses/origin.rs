@@ -18,9 +18,10 @@ impl Search<'_> {
     pub fn nonsingular(&mut self) -> Verdict {
         let mut tried = Vec::new();
         let about = Hypothesis::NonsingularCriticalPoints;
-        for (method, claim) in
-            [("sign of f'(0)", Claim::SlopeAtOrigin { about }), ("exact value of f'(0)", Claim::OriginIsCritical {})]
-        {
+        for (method, claim) in [
+            ("sign of f'(0)", Claim::SlopeAtOrigin { about }),
+            ("exact value of f'(0)", Claim::OriginIsCritical {}),
+        ] {
             if let Some(verdict) = self.attempt(method, claim, &mut tried) {
                 return verdict;
             }

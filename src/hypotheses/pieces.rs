@@ -22,7 +22,10 @@ struct Kink {
 impl Search<'_> {
     /// Cuts the domain; the error says what could not be followed.
     pub fn cut(&mut self) -> Result<(), String> {
-        let whole = Span { left: None, right: None };
+        let whole = Span {
+            left: None,
+            right: None,
+        };
         let analytic = self.cover(&whole, self.cost, true);
         if let Some(analytic) = analytic {
             let piece = PieceData {
@@ -34,11 +37,18 @@ impl Search<'_> {
             };
             return self.settle(vec![piece]).map_err(|rejection| rejection.to_string());
         }
-        let defined = self.cover(&whole, self.cost, false).ok_or("the cost may be undefined somewhere on its domain")?;
+        let defined = self
+            .cover(&whole, self.cost, false)
+            .ok_or("the cost may be undefined somewhere on its domain")?;
         let kinks = self.kinks();
         if kinks.is_empty() {
-            let piece =
-                PieceData { until: None, resolutions: Vec::new(), form: self.cost, defined: Some(defined), analytic: None };
+            let piece = PieceData {
+                until: None,
+                resolutions: Vec::new(),
+                form: self.cost,
+                defined: Some(defined),
+                analytic: None,
+            };
             return self.settle(vec![piece]).map_err(|rejection| rejection.to_string());
         }
         let breaks = self.break_points(&kinks)?;
@@ -81,7 +91,11 @@ impl Search<'_> {
     fn root_of(&mut self, base: Id, exponent: &Rational) -> Option<Id> {
         let power = |table: &mut Table, inner: Id, times: Rational| {
             (*times.denom() == 1 && times > 0).then(|| {
-                if times == 1 { inner } else { table.insert(Node::Power(inner, times)) }
+                if times == 1 {
+                    inner
+                } else {
+                    table.insert(Node::Power(inner, times))
+                }
             })
         };
         let visible = match self.table.node(base).cloned()? {
@@ -123,7 +137,11 @@ impl Search<'_> {
                 None => number,
                 Some(sum) => {
                     let product = self.table.insert(Node::Mul(sum, w));
-                    if *coefficient == 0 { product } else { self.table.insert(Node::Add(product, number)) }
+                    if *coefficient == 0 {
+                        product
+                    } else {
+                        self.table.insert(Node::Add(product, number))
+                    }
                 }
             });
         }
@@ -132,18 +150,24 @@ impl Search<'_> {
 
     /// The points where a kink's inside changes its sign.
     fn break_points(&mut self, kinks: &[Kink]) -> Result<Vec<Rational>, String> {
-        let whole = Span { left: None, right: None };
+        let whole = Span {
+            left: None,
+            right: None,
+        };
         let mut breaks = Vec::new();
         for kink in kinks {
             let local = Local::new(&self.table, kink.inner, 2);
-            let chart = self.chart(&whole, &local, 0).ok_or("the sign of the inside of a kink could not be followed")?;
-            let zeros = self.exact_zeros(&chart, &local).ok_or("a kink at an irrational point is not supported")?;
+            let chart = self
+                .chart(&whole, &local, 0)
+                .ok_or("the sign of the inside of a kink could not be followed")?;
+            let zeros = self
+                .exact_zeros(&chart, &local)
+                .ok_or("a kink at an irrational point is not supported")?;
             let mut previous: Option<Sign> = None;
             for (index, zero) in zeros.iter().enumerate() {
                 let before = index.checked_sub(1).and_then(|before| zeros.get(before));
-                let sign = |point: Option<Rational>| {
-                    local.at(&point?, 0, self.precision()).and_then(|value| value.sign())
-                };
+                let sign =
+                    |point: Option<Rational>| local.at(&point?, 0, self.precision()).and_then(|value| value.sign());
                 let left = previous.or_else(|| sign(self.between(before, Some(zero))));
                 let right = sign(self.between(Some(zero), zeros.get(index.saturating_add(1))));
                 if left.is_none() || right.is_none() || left != right {
@@ -173,26 +197,18 @@ impl Search<'_> {
     fn exact_zeros(&self, chart: &Chart, local: &Local) -> Option<Vec<Rational>> {
         match chart {
             Chart::Zero {} => Some(Vec::new()),
-            Chart::Polynomial { roots } => {
-                roots.iter().map(|[lo, hi]| (lo == hi).then(|| lo.0.clone())).collect()
-            }
+            Chart::Polynomial { roots } => roots.iter().map(|[lo, hi]| (lo == hi).then(|| lo.0.clone())).collect(),
             Chart::Cells { cells, .. } => {
                 let mut zeros = Vec::new();
                 for cell in cells {
                     match cell {
                         Cell::Sign { .. } => {}
                         Cell::Multiple { at, .. } => zeros.push(self.enclose(*at)?.0),
-                        Cell::Simple { within: Some([lo, hi]), .. } => {
+                        Cell::Simple {
+                            within: Some([lo, hi]), ..
+                        } => {
                             let guess = crate::kernel::polynomial::simplest_between(&lo.0, &hi.0);
-                            let value = local.at(&guess, 0, self.precision())?;
-                            let exact = value.is_zero() || {
-                                let (table, root, _) = local.derivative(0)?;
-                                let mut table = table.clone();
-                                let point = table.number(guess.clone());
-                                let value = table.substitute(*root, 0, point);
-                                use crate::kernel::normal_form::{Decision, is_identically_zero};
-                                is_identically_zero(&table, value) == Decision::Zero
-                            };
+                            let exact = self.is_exact_zero(local, 0, &guess);
                             zeros.push(exact.then_some(guess)?);
                         }
                         Cell::Simple { within: None, .. } => return None,
@@ -220,18 +236,37 @@ impl Search<'_> {
             let mut resolutions = Vec::new();
             let mut replaced: BTreeMap<Id, Id> = BTreeMap::new();
             for kink in kinks {
-                let value = Program::new(&self.table, kink.inner).value(&[Number::Exact(middle.clone())], self.precision());
+                let value =
+                    Program::new(&self.table, kink.inner).value(&[Number::Exact(middle.clone())], self.precision());
                 let negative = value.is_ok_and(|value| value.is_negative());
-                let by = if negative { self.table.insert(Node::Neg(kink.inner)) } else { kink.inner };
+                let by = if negative {
+                    self.table.insert(Node::Neg(kink.inner))
+                } else {
+                    kink.inner
+                };
                 let local = Local::new(&self.table, by, 2);
-                let nonnegative = self.chart(&span, &local, 0).ok_or("the sign of a kink could not be shown")?;
-                resolutions.push(Resolution { node: kink.node, by, nonnegative });
+                let nonnegative = self
+                    .chart(&span, &local, 0)
+                    .ok_or("the sign of a kink could not be shown")?;
+                resolutions.push(Resolution {
+                    node: kink.node,
+                    by,
+                    nonnegative,
+                });
                 replaced.insert(kink.node, by);
             }
             let form = self.table.replace(self.cost, &replaced);
-            let defined = self.cover(&span, self.cost, false).ok_or("the cost may be undefined on a piece")?;
+            let defined = self
+                .cover(&span, self.cost, false)
+                .ok_or("the cost may be undefined on a piece")?;
             let analytic = self.cover(&span, form, true);
-            pieces.push(PieceData { until, resolutions, form, defined: Some(defined), analytic });
+            pieces.push(PieceData {
+                until,
+                resolutions,
+                form,
+                defined: Some(defined),
+                analytic,
+            });
         }
         Ok(pieces)
     }
@@ -283,12 +318,22 @@ impl Search<'_> {
         let far = if side == Side::Left { &span.right } else { &span.left };
         for keep in KEEP {
             for from in self.starts(side) {
-                let Some(mut ray) = self.ray(side, &from, keep) else { continue };
+                let Some(mut ray) = self.ray(side, &from, keep) else {
+                    continue;
+                };
                 ray.strict = strict;
                 let start = ray.start();
-                let inside = far.as_ref().is_none_or(|(lo, hi)| if side == Side::Left { start <= *lo } else { start >= *hi });
+                let inside = far
+                    .as_ref()
+                    .is_none_or(|(lo, hi)| if side == Side::Left { start <= *lo } else { start >= *hi });
                 // Meeting in the middle keeps the two tails from crossing.
-                let half = self.middle().is_none_or(|middle| if side == Side::Left { start <= middle } else { start >= middle });
+                let half = self.middle().is_none_or(|middle| {
+                    if side == Side::Left {
+                        start <= middle
+                    } else {
+                        start >= middle
+                    }
+                });
                 if inside && half && form_of(program, &ray, &[]).is_ok() {
                     return Some((Some(Self::tail(&from, keep)), start));
                 }
@@ -299,7 +344,11 @@ impl Search<'_> {
 
     /// A point that tails from the two sides do not cross, when the domain or its breaks suggest one.
     pub fn middle(&self) -> Option<Rational> {
-        if self.breaks.is_empty() { self.between(None, None) } else { None }
+        if self.breaks.is_empty() {
+            self.between(None, None)
+        } else {
+            None
+        }
     }
 }
 

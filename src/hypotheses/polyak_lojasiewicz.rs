@@ -38,7 +38,10 @@ impl Search<'_> {
             return verdict;
         }
         let Some(charts) = self.slope_charts() else {
-            tried.push(Attempt { method: "steps from the minimiser", outcome: "no complete sign chart of f'".into() });
+            tried.push(Attempt {
+                method: "steps from the minimiser",
+                outcome: "no complete sign chart of f'".into(),
+            });
             return self.undecided(tried);
         };
         if charts.iter().all(|chart| *chart == Chart::Zero {}) {
@@ -48,11 +51,17 @@ impl Search<'_> {
             }
         }
         let Some(base) = self.base(&charts) else {
-            tried.push(Attempt { method: "steps from the minimiser", outcome: "no minimiser to start from".into() });
+            tried.push(Attempt {
+                method: "steps from the minimiser",
+                outcome: "no minimiser to start from".into(),
+            });
             return self.undecided(tried);
         };
         let Some((best_at, best)) = self.smallest_ratio(&base) else {
-            tried.push(Attempt { method: "steps from the minimiser", outcome: "the ratio could not be sampled".into() });
+            tried.push(Attempt {
+                method: "steps from the minimiser",
+                outcome: "the ratio could not be sampled".into(),
+            });
             return self.undecided(tried);
         };
         for mu in constants(&best) {
@@ -60,7 +69,10 @@ impl Search<'_> {
                 break;
             }
             let Some(mut argument) = self.walk(&base, &mu, &charts) else {
-                tried.push(Attempt { method: "steps from the minimiser", outcome: format!("not shown for mu = {mu}") });
+                tried.push(Attempt {
+                    method: "steps from the minimiser",
+                    outcome: format!("not shown for mu = {mu}"),
+                });
                 continue;
             };
             argument.best_at = Some(Exact(best_at.clone()));
@@ -106,9 +118,18 @@ impl Search<'_> {
             }
         }
         for side in SIDES {
-            let falling = if side == Side::Left { Sign::Positive } else { Sign::Negative };
-            let infinite = (if side == Side::Left { &self.left } else { &self.right }).finite().is_none();
-            let slope = self.outer_local(side).and_then(|local| local.derivative(1)).map(|(_, _, slope)| slope.clone());
+            let falling = if side == Side::Left {
+                Sign::Positive
+            } else {
+                Sign::Negative
+            };
+            let infinite = (if side == Side::Left { &self.left } else { &self.right })
+                .finite()
+                .is_none();
+            let slope = self
+                .outer_local(side)
+                .and_then(|local| local.derivative(1))
+                .map(|(_, _, slope)| slope.clone());
             if let (true, Some(slope)) = (infinite, slope) {
                 let tail = self.find_tail(side, &slope, &[], |form, ray| form.sign(ray.line()) == Some(falling));
                 let claim = tail.map(|tail| Claim::DecreasesForever { side, tail });
@@ -120,7 +141,12 @@ impl Search<'_> {
         let at = self.lowest_point()?;
         for side in SIDES {
             if let Some((tail, along)) = self.vanishing_tail(side, &at) {
-                let claim = Claim::VanishingRatio { side, tail, along, at: Exact(at.clone()) };
+                let claim = Claim::VanishingRatio {
+                    side,
+                    tail,
+                    along,
+                    at: Exact(at.clone()),
+                };
                 if let Some(verdict) = self.attempt("ratio tends to 0", claim, tried) {
                     return Some(verdict);
                 }
@@ -147,7 +173,8 @@ impl Search<'_> {
         if let Some(tail) = self.find_tail(side, &ratio, &level, accept) {
             return Some((tail, None));
         }
-        self.find_sequence(side, &ratio, &level, accept).map(|(tail, along)| (tail, Some(along)))
+        self.find_sequence(side, &ratio, &level, accept)
+            .map(|(tail, along)| (tail, Some(along)))
     }
 
     fn base(&self, charts: &[Chart]) -> Option<Base> {
@@ -155,22 +182,45 @@ impl Search<'_> {
         match self.zeros(charts).as_slice() {
             [(lo, hi)] if !charts.contains(&Chart::Zero {}) => {
                 let range = Interval::hull_of(lo, hi, precision)?;
-                let infimum = self.local_at(lo)?.program.derivative_on(&range, &[], 0, 2, precision).ok()?;
-                Some(Base { left: Some(hi.clone()), right: Some(lo.clone()), infimum })
+                let infimum = self
+                    .local_at(lo)?
+                    .program
+                    .derivative_on(&range, &[], 0, 2, precision)
+                    .ok()?;
+                Some(Base {
+                    left: Some(hi.clone()),
+                    right: Some(lo.clone()),
+                    infimum,
+                })
             }
             [] => {
                 if let Some(flat) = charts.iter().position(|chart| *chart == Chart::Zero {}) {
-                    let lo = flat.checked_sub(1).and_then(|before| self.breaks.get(before)).map(|(lo, _)| lo.clone());
+                    let lo = flat
+                        .checked_sub(1)
+                        .and_then(|before| self.breaks.get(before))
+                        .map(|(lo, _)| lo.clone());
                     let hi = self.breaks.get(flat).map(|(_, hi)| hi.clone());
                     let infimum = self.value(lo.as_ref().or(hi.as_ref())?, 0)?;
-                    return Some(Base { left: lo, right: hi, infimum });
+                    return Some(Base {
+                        left: lo,
+                        right: hi,
+                        infimum,
+                    });
                 }
                 let rising = self.value(&self.samples().into_iter().next()?, 1)?.is_positive();
-                let (end, side) = if rising { (&self.left, Side::Left) } else { (&self.right, Side::Right) };
+                let (end, side) = if rising {
+                    (&self.left, Side::Left)
+                } else {
+                    (&self.right, Side::Right)
+                };
                 let End::At(end) = end else { return None };
                 let local = self.outer_local(side)?;
                 let infimum = local.program.value(&[Number::Exact(end.clone())], precision).ok()?;
-                let (left, right) = if rising { (None, Some(end.clone())) } else { (Some(end.clone()), None) };
+                let (left, right) = if rising {
+                    (None, Some(end.clone()))
+                } else {
+                    (Some(end.clone()), None)
+                };
                 Some(Base { left, right, infimum })
             }
             _ => None,
@@ -188,6 +238,13 @@ impl Search<'_> {
         let ratio = square.div(&gap.mul(&Number::integer(2), precision), precision).ok()?;
         // A gap that is mostly rounding says nothing.
         let range = ratio.interval(precision);
+        // Rationals with exponents in the millions are of no use here.
+        if [range.inf(), range.sup()]
+            .into_iter()
+            .any(|end| end.get_exp().is_some_and(|exponent| exponent.abs() > 20_000))
+        {
+            return None;
+        }
         let (inf, sup) = (range.inf_rational()?, range.sup_rational()?);
         (sup.clone() - inf <= sup >> 32).then_some(ratio)
     }
@@ -204,16 +261,30 @@ impl Search<'_> {
             }
         }
         for side in SIDES {
-            points.extend(self.starts(side).iter().filter_map(|start| Some(self.ray(side, start, 4)?.start())));
+            points.extend(
+                self.starts(side)
+                    .iter()
+                    .filter_map(|start| Some(self.ray(side, start, 4)?.start())),
+            );
         }
         points.sort();
         points.dedup();
         let upper = |point: &Rational| self.ratio(point, base)?.interval(precision).sup_rational();
         for round in 0..7 {
-            let values: Vec<(Rational, Rational)> =
-                points.iter().filter_map(|point| Some((upper(point)?, point.clone()))).collect();
-            let best = values.iter().enumerate().min_by(|a, b| a.1.cmp(b.1)).map(|(index, _)| index)?;
-            let at = |index: Option<usize>| index.and_then(|index| values.get(index)).map(|(_, point)| point.clone());
+            let values: Vec<(Rational, Rational)> = points
+                .iter()
+                .filter_map(|point| Some((upper(point)?, point.clone())))
+                .collect();
+            let best = values
+                .iter()
+                .enumerate()
+                .min_by(|a, b| a.1.cmp(b.1))
+                .map(|(index, _)| index)?;
+            let at = |index: Option<usize>| {
+                index
+                    .and_then(|index| values.get(index))
+                    .map(|(_, point)| point.clone())
+            };
             let (value, point) = values.get(best).cloned()?;
             let lo = at(best.checked_sub(1)).unwrap_or_else(|| point.clone());
             let hi = at(best.checked_add(1)).unwrap_or_else(|| point.clone());
@@ -237,11 +308,15 @@ impl Search<'_> {
         let psi = psi?;
         let one = |side: Side, start: &Option<Rational>| match start {
             None => Some((Vec::new(), None)),
-            Some(start) => self.walk_side(side, start, mu, base, &psi).map(|(steps, tail)| (steps, Some(tail))),
+            Some(start) => self
+                .walk_side(side, start, mu, base, &psi)
+                .map(|(steps, tail)| (steps, Some(tail))),
         };
         let (left, left_tail) = one(Side::Left, &base.left)?;
         let (right, right_tail) = one(Side::Right, &base.right)?;
-        let Claim::PolyakLojasiewicz(mut argument) = self.pl_claim(mu.clone(), charts) else { return None };
+        let Claim::PolyakLojasiewicz(mut argument) = self.pl_claim(mu.clone(), charts) else {
+            return None;
+        };
         argument.left = left;
         argument.left_tail = left_tail;
         argument.right = right;
@@ -261,14 +336,28 @@ impl Search<'_> {
         let direct = table.insert(Node::Sub(square, product));
         let constant = table.number(mu.clone());
         let rising = table.insert(Node::Sub(second, constant));
-        Some(Psi { direct: Program::new(&table, direct), rising: Program::new(&table, rising) })
+        Some(Psi {
+            direct: Program::new(&table, direct),
+            rising: Program::new(&table, rising),
+        })
     }
 
-    fn walk_side(&self, side: Side, start: &Rational, mu: &Rational, base: &Base, psi: &[Psi]) -> Option<(Vec<Step>, TailStep)> {
+    fn walk_side(
+        &self,
+        side: Side,
+        start: &Rational,
+        mu: &Rational,
+        base: &Base,
+        psi: &[Psi],
+    ) -> Option<(Vec<Step>, TailStep)> {
         let outer = psi.get(self.outer(side))?;
         let others = std::slice::from_ref(&base.infimum);
         let nonnegative = |form: &crate::kernel::tail::Form, ray: &crate::kernel::tail::Ray| {
-            let outside = if side == Side::Left { ray.start() < *start } else { ray.start() > *start };
+            let outside = if side == Side::Left {
+                ray.start() < *start
+            } else {
+                ray.start() > *start
+            };
             outside
                 && match form.leading(ray.line()) {
                     Ok(None) => true,
@@ -288,7 +377,13 @@ impl Search<'_> {
         let mut steps = Vec::new();
         // Breaks are step ends, so that each step lies in one piece.
         let mut ends: Vec<Rational> = self.breaks.iter().map(|(lo, _)| lo.clone()).collect();
-        ends.retain(|end| if side == Side::Left { *end < *start && *end > stop } else { *end > *start && *end < stop });
+        ends.retain(|end| {
+            if side == Side::Left {
+                *end < *start && *end > stop
+            } else {
+                *end > *start && *end < stop
+            }
+        });
         ends.push(stop);
         if side == Side::Left {
             ends.sort_by(|a, b| b.cmp(a));
@@ -306,7 +401,10 @@ impl Search<'_> {
                 }
                 match self.step(side, &at, &to, mu, base, psi) {
                     Some(rising) => {
-                        steps.push(Step { to: Exact(to.clone()), rising });
+                        steps.push(Step {
+                            to: Exact(to.clone()),
+                            rising,
+                        });
                         at = to;
                         pending.pop();
                     }
@@ -327,7 +425,15 @@ impl Search<'_> {
     }
 
     /// Whether a step is possible, and of which kind.
-    fn step(&self, side: Side, from: &Rational, to: &Rational, mu: &Rational, base: &Base, psi: &[Psi]) -> Option<bool> {
+    fn step(
+        &self,
+        side: Side,
+        from: &Rational,
+        to: &Rational,
+        mu: &Rational,
+        base: &Base,
+        psi: &[Psi],
+    ) -> Option<bool> {
         let precision = self.precision();
         let (lo, hi) = if side == Side::Left { (to, from) } else { (from, to) };
         let range = Interval::hull_of(lo, hi, precision)?;
@@ -340,7 +446,11 @@ impl Search<'_> {
             return Some(true);
         }
         let others = std::slice::from_ref(&base.infimum);
-        let direct = psi.get(index)?.direct.derivative_on(&range, others, 0, order, precision).ok()?;
+        let direct = psi
+            .get(index)?
+            .direct
+            .derivative_on(&range, others, 0, order, precision)
+            .ok()?;
         direct.is_nonnegative().then_some(false)
     }
 }

@@ -18,7 +18,14 @@ impl Search<'_> {
             [piece] => piece.analytic.clone(),
             _ => {
                 let breaks = std::mem::take(&mut self.breaks);
-                let cover = self.cover(&Span { left: None, right: None }, form, true);
+                let cover = self.cover(
+                    &Span {
+                        left: None,
+                        right: None,
+                    },
+                    form,
+                    true,
+                );
                 self.breaks = breaks;
                 cover
             }
@@ -28,7 +35,8 @@ impl Search<'_> {
         {
             return verdict;
         }
-        self.break_failure(Hypothesis::Analytic, 8, &mut tried).unwrap_or_else(|| self.undecided(tried))
+        self.break_failure(Hypothesis::Analytic, 8, &mut tried)
+            .unwrap_or_else(|| self.undecided(tried))
     }
 
     /// A jump or a blow-up of a derivative at a break.
@@ -44,7 +52,13 @@ impl Search<'_> {
                 for order in 1..=highest.min(3) {
                     for exponent in [4u32, 12, 40] {
                         let tail = Self::tail(&(Rational::from(1) << exponent), 4);
-                        let claim = Claim::DerivativeBlowUp { about, piece: index, side, order, tail };
+                        let claim = Claim::DerivativeBlowUp {
+                            about,
+                            piece: index,
+                            side,
+                            order,
+                            tail,
+                        };
                         if let Some(verdict) = self.attempt("unbounded derivative", claim, tried) {
                             return Some(verdict);
                         }
@@ -78,7 +92,9 @@ impl Search<'_> {
                 return verdict;
             }
         }
-        let covers: Option<Vec<Cover>> = (0..self.pieces.len()).map(|index| self.curvature_cover(index)).collect();
+        let covers: Option<Vec<Cover>> = (0..self.pieces.len())
+            .map(|index| self.curvature_cover(index))
+            .collect();
         match covers {
             Some(covers) => {
                 let claim = Claim::LipschitzGradient { covers };
@@ -86,7 +102,10 @@ impl Search<'_> {
                     return verdict;
                 }
             }
-            None => tried.push(Attempt { method: "bound on f''", outcome: "no tail with a bounded f'' was found".into() }),
+            None => tried.push(Attempt {
+                method: "bound on f''",
+                outcome: "no tail with a bounded f'' was found".into(),
+            }),
         }
         self.undecided(tried)
     }
@@ -105,8 +124,16 @@ impl Search<'_> {
             let middle = self.middle();
             let tail = self.find_tail(side, second, &[], |form, ray| {
                 let start = ray.start();
-                let half = middle.as_ref().is_none_or(|middle| if side == Side::Left { start <= *middle } else { start >= *middle });
-                half && form.range(ray.line()).is_ok_and(|range| range.interval(precision).is_bounded())
+                let half = middle.as_ref().is_none_or(|middle| {
+                    if side == Side::Left {
+                        start <= *middle
+                    } else {
+                        start >= *middle
+                    }
+                });
+                half && form
+                    .range(ray.line())
+                    .is_ok_and(|range| range.interval(precision).is_bounded())
             })?;
             let start = self.ray(side, &tail.from.0, tail.keep)?.start();
             Some((Some(tail), start))
@@ -123,7 +150,11 @@ impl Search<'_> {
             work = work.checked_sub(1)?;
             let range = Interval::hull_of(&lo, &hi, precision)?;
             let bounded = |value: &Number| value.interval(precision).is_bounded();
-            let value = local.program.derivative_on(&range, &[], 2, 1, precision).ok().filter(bounded);
+            let value = local
+                .program
+                .derivative_on(&range, &[], 2, 1, precision)
+                .ok()
+                .filter(bounded);
             if value.is_some() && depth >= 6 {
                 cuts.push(Exact(hi));
                 continue;

@@ -39,7 +39,11 @@ impl Local {
             derivatives.push((small, place, Program::new(&scratch, id)));
             current = scratch.derivative(id, 0).ok();
         }
-        Local { root, program: Program::new(table, root), derivatives }
+        Local {
+            root,
+            program: Program::new(table, root),
+            derivatives,
+        }
     }
 
     /// The derivative of this order as an expression, for tails and exact tests.
@@ -73,6 +77,8 @@ pub(super) struct Search<'a> {
     /// The charts of f', once they have been looked for.
     pub slope_charts_known: Option<Option<Vec<Chart>>>,
     court: Option<(usize, Court)>,
+    starts_known: (Vec<Rational>, Vec<Rational>),
+    lowest_known: Option<Option<Rational>>,
 }
 
 impl<'a> Search<'a> {
@@ -80,7 +86,23 @@ impl<'a> Search<'a> {
     pub fn new(budget: &'a Budget, input: Input, table: Table, cost: Id, left: End, right: End) -> Self {
         let (pieces, locals, breaks) = (Vec::new(), Vec::new(), Vec::new());
         let (claims, notes) = (Vec::new(), Vec::new());
-        Search { budget, input, table, cost, left, right, pieces, locals, breaks, claims, notes, slope_charts_known: None, court: None }
+        Search {
+            budget,
+            input,
+            table,
+            cost,
+            left,
+            right,
+            pieces,
+            locals,
+            breaks,
+            claims,
+            notes,
+            slope_charts_known: None,
+            court: None,
+            starts_known: (Vec::new(), Vec::new()),
+            lowest_known: None,
+        }
     }
 
     pub fn precision(&self) -> u32 {
@@ -93,8 +115,18 @@ impl<'a> Search<'a> {
         match Court::open(&self.certificate()) {
             Ok(court) => {
                 self.court = Some((self.table.nodes().len(), court));
-                self.locals = self.pieces.iter().map(|piece| Local::new(&self.table, piece.form, 4)).collect();
-                self.breaks = self.pieces.iter().filter_map(|piece| self.enclose(piece.until?)).collect();
+                self.locals = self
+                    .pieces
+                    .iter()
+                    .map(|piece| Local::new(&self.table, piece.form, 4))
+                    .collect();
+                self.breaks = self
+                    .pieces
+                    .iter()
+                    .filter_map(|piece| self.enclose(piece.until?))
+                    .collect();
+                self.starts_known = (Vec::new(), Vec::new());
+                self.starts_known = (self.starts(Side::Left), self.starts(Side::Right));
                 Ok(())
             }
             Err(rejection) => {
@@ -131,7 +163,9 @@ impl<'a> Search<'a> {
 
     /// The kernel's reading of the cost.
     pub fn reading(&self) -> String {
-        self.court.as_ref().map_or_else(String::new, |(_, court)| court.reading().to_string())
+        self.court
+            .as_ref()
+            .map_or_else(String::new, |(_, court)| court.reading().to_string())
     }
 
     /// Asks the kernel; an accepted claim joins the certificate.
@@ -141,7 +175,9 @@ impl<'a> Search<'a> {
             // The table has grown since the court was opened: new constants were introduced.
             self.court = Some((nodes, Court::open(&self.certificate())?));
         }
-        let Some((_, court)) = &mut self.court else { return Err(Rejection::new("there is no court")) };
+        let Some((_, court)) = &mut self.court else {
+            return Err(Rejection::new("there is no court"));
+        };
         let theorem = court.judge(&claim)?;
         self.claims.push(claim);
         Ok(theorem)
@@ -153,7 +189,10 @@ impl<'a> Search<'a> {
             Ok(theorem) if theorem.holds() => Some(Verdict::Proved(theorem)),
             Ok(theorem) => Some(Verdict::Refuted(theorem)),
             Err(rejection) => {
-                tried.push(Attempt { method, outcome: rejection.to_string() });
+                tried.push(Attempt {
+                    method,
+                    outcome: rejection.to_string(),
+                });
                 None
             }
         }
@@ -175,7 +214,11 @@ impl<'a> Search<'a> {
 
     /// Which piece is at an end of the domain.
     pub fn outer(&self, side: Side) -> usize {
-        if side == Side::Left { 0 } else { self.pieces.len().saturating_sub(1) }
+        if side == Side::Left {
+            0
+        } else {
+            self.pieces.len().saturating_sub(1)
+        }
     }
 
     /// The form of the cost at an end of the domain.
@@ -192,12 +235,19 @@ impl<'a> Search<'a> {
     /// The value of a derivative of the cost at a point of the domain.
     pub fn value(&self, point: &Rational, order: usize) -> Option<Number> {
         let inside = self.left < End::At(point.clone()) && End::At(point.clone()) < self.right;
-        if inside { self.local_at(point)?.at(point, order, self.precision()) } else { None }
+        if inside {
+            self.local_at(point)?.at(point, order, self.precision())
+        } else {
+            None
+        }
     }
 
     /// A tail for the kernel.
     pub fn tail(from: &Rational, keep: u8) -> Tail {
-        Tail { from: Exact(from.clone()), keep }
+        Tail {
+            from: Exact(from.clone()),
+            keep,
+        }
     }
 
     /// The direction of an end of the domain.
@@ -223,6 +273,14 @@ impl<'a> Search<'a> {
 
     /// Where tails may begin, in t, from the closest to the middle of the domain outwards.
     pub fn starts(&self, side: Side) -> Vec<Rational> {
+        let known = if side == Side::Left {
+            &self.starts_known.0
+        } else {
+            &self.starts_known.1
+        };
+        if !known.is_empty() {
+            return known.clone();
+        }
         let mut starts = Vec::new();
         let mut exponent: i32 = -8;
         while exponent <= 4096 && starts.len() < 72 {
@@ -230,12 +288,19 @@ impl<'a> Search<'a> {
             if self.ray(side, &start, KEEP[0]).is_some() {
                 starts.push(start);
             }
-            exponent = if exponent < 48 { exponent.saturating_add(1) } else { exponent.saturating_mul(3) / 2 };
+            exponent = if exponent < 48 {
+                exponent.saturating_add(1)
+            } else {
+                exponent.saturating_mul(3) / 2
+            };
         }
         starts
     }
 
     /// The first tail on which the form of an expression satisfies a condition.
+    ///
+    /// Bounds on a tail only improve as it begins further out, so a few distant tails tell whether it is worth looking, and
+    /// bisection finds the first.
     pub fn find_tail(
         &self,
         side: Side,
@@ -244,16 +309,33 @@ impl<'a> Search<'a> {
         accept: impl Fn(&Form, &Ray) -> bool,
     ) -> Option<Tail> {
         let starts = self.starts(side);
-        KEEP.iter().find_map(|keep| {
-            starts.iter().find_map(|start| {
-                if self.budget.is_over() {
-                    return None;
-                }
-                let ray = self.ray(side, start, *keep)?;
-                let form = form_of(program, &ray, others).ok()?;
-                accept(&form, &ray).then(|| Self::tail(start, *keep))
+        let accepts = |index: usize, keep: u8| {
+            starts.get(index).is_some_and(|start| {
+                self.ray(side, start, keep)
+                    .is_some_and(|ray| form_of(program, &ray, others).is_ok_and(|form| accept(&form, &ray)))
             })
-        })
+        };
+        for keep in KEEP {
+            let last = starts.len().checked_sub(1)?;
+            let distant = [last / 3, last / 2, last.saturating_mul(3) / 4, last];
+            if self.budget.is_over() {
+                return None;
+            }
+            let Some(mut high) = distant.into_iter().find(|index| accepts(*index, keep)) else {
+                continue;
+            };
+            let mut low = 0;
+            while low < high {
+                let middle = (low + high) / 2;
+                if accepts(middle, keep) {
+                    high = middle
+                } else {
+                    low = middle + 1
+                }
+            }
+            return starts.get(high).map(|start| Self::tail(start, keep));
+        }
+        None
     }
 
     /// Points of the domain worth looking at: a grid of magnitudes around the origin and the finite ends.
@@ -289,18 +371,23 @@ impl<'a> Search<'a> {
     }
 
     /// A sample point with a small value of the cost.
-    pub fn lowest_sample(&self) -> Option<Rational> {
-        let precision = self.precision();
-        let mut best: Option<(Rational, Number)> = None;
-        for point in self.samples() {
-            let Some(value) = self.value(&point, 0) else { continue };
-            if !value.interval(precision).is_bounded() {
-                continue;
+    pub fn lowest_sample(&mut self) -> Option<Rational> {
+        if self.lowest_known.is_none() {
+            let precision = self.precision();
+            let mut best: Option<(Rational, Number)> = None;
+            for point in self.samples() {
+                let Some(value) = self.value(&point, 0) else { continue };
+                let finite = value.interval(precision).is_bounded();
+                if finite
+                    && best
+                        .as_ref()
+                        .is_none_or(|(_, least)| value.sub(least, precision).is_negative())
+                {
+                    best = Some((point, value));
+                }
             }
-            if best.as_ref().is_none_or(|(_, least)| value.sub(least, precision).is_negative()) {
-                best = Some((point, value));
-            }
+            self.lowest_known = Some(best.map(|(point, _)| point));
         }
-        best.map(|(point, _)| point)
+        self.lowest_known.clone().flatten()
     }
 }

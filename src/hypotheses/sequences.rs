@@ -17,8 +17,12 @@ impl Search<'_> {
     pub fn sequences(&self) -> Vec<SequenceData> {
         let mut rates: Vec<Rational> = Vec::new();
         for id in self.table.reachable(self.cost) {
-            let Some(Node::Apply(Function::Sin | Function::Cos, argument)) = self.table.node(id) else { continue };
-            let Some((top, bottom)) = as_rational_function(&self.table, *argument) else { continue };
+            let Some(Node::Apply(Function::Sin | Function::Cos, argument)) = self.table.node(id) else {
+                continue;
+            };
+            let Some((top, bottom)) = as_rational_function(&self.table, *argument) else {
+                continue;
+            };
             if let (Some(1), Some(bottom)) = (top.degree(), bottom.as_constant()) {
                 rates.extend(top.leading().map(|leading| Rational::from(leading / &bottom).abs()));
             }
@@ -26,7 +30,9 @@ impl Search<'_> {
         if rates.is_empty() {
             return Vec::new();
         }
-        let common = rates.iter().fold(Integer::from(1), |common, rate| common.lcm(rate.denom()));
+        let common = rates
+            .iter()
+            .fold(Integer::from(1), |common, rate| common.lcm(rate.denom()));
         let divisor = rates.iter().fold(Integer::new(), |divisor, rate| {
             divisor.gcd(&Integer::from(rate.numer() * Integer::from(&common / rate.denom())))
         });
@@ -48,13 +54,17 @@ impl Search<'_> {
         accept: impl Fn(&Form, &Ray) -> bool,
     ) -> Option<(Side, Tail, Option<SequenceData>)> {
         for side in SIDES {
-            let Some((_, _, program)) = self.outer_local(side).and_then(|local| local.derivative(order)) else { continue };
+            let Some((_, _, program)) = self.outer_local(side).and_then(|local| local.derivative(order)) else {
+                continue;
+            };
             if let Some(tail) = self.find_tail(side, program, &[], &accept) {
                 return Some((side, tail, None));
             }
         }
         for side in SIDES {
-            let Some((_, _, program)) = self.outer_local(side).and_then(|local| local.derivative(order)) else { continue };
+            let Some((_, _, program)) = self.outer_local(side).and_then(|local| local.derivative(order)) else {
+                continue;
+            };
             if let Some((tail, sequence)) = self.find_sequence(side, program, &[], &accept) {
                 return Some((side, tail, Some(sequence)));
             }
@@ -77,8 +87,13 @@ impl Search<'_> {
         let starts: Vec<Rational> = self.starts(side).into_iter().skip(8).step_by(6).take(6).collect();
         for sequence in self.sequences() {
             for start in &starts {
-                let along = Sequence { offset: sequence.offset.0.clone(), period: sequence.period.0.clone() };
-                let Some(ray) = self.ray(side, start, KEEP[0]).and_then(|ray| ray.along(along)) else { continue };
+                let along = Sequence {
+                    offset: sequence.offset.0.clone(),
+                    period: sequence.period.0.clone(),
+                };
+                let Some(ray) = self.ray(side, start, KEEP[0]).and_then(|ray| ray.along(along)) else {
+                    continue;
+                };
                 if form_of(program, &ray, others).is_ok_and(|form| accept(&form, &ray)) {
                     return Some((Self::tail(start, KEEP[0]), sequence));
                 }

@@ -109,7 +109,11 @@ fn apply(row: &Row, facts: &Facts) -> Applicability {
     } else {
         Applies::Unknown
     };
-    let predicts = if applies == Applies::Yes { predictions(row.id, facts) } else { Vec::new() };
+    let predicts = if applies == Applies::Yes {
+        predictions(row.id, facts)
+    } else {
+        Vec::new()
+    };
     Applicability {
         id: row.id,
         title: row.title,
@@ -125,7 +129,9 @@ fn predictions(id: &str, facts: &Facts) -> Vec<String> {
     let bad_set = match facts.sign {
         Some(1) => Some("s = 1: the bad set is {w1 = w2^T}".to_string()),
         Some(-1) => Some("s = -1: the bad set is {w1 = -w2^T}".to_string()),
-        Some(0) => Some("f'(0) = 0: the origin is itself a critical point of f, so every start converges to one".into()),
+        Some(0) => {
+            Some("f'(0) = 0: the origin is itself a critical point of f, so every start converges to one".into())
+        }
         _ => None,
     };
     let limit = facts.minimum.as_ref();

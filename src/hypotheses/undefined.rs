@@ -31,18 +31,18 @@ impl Search<'_> {
         for node in self.table.reachable(self.cost) {
             let (argument, forbidden, function) = match self.table.node(node).cloned() {
                 Some(Node::Div(_, bottom)) => (bottom, Forbidden::Zero, "division by 0"),
-                Some(Node::Power(base, exponent)) => {
-                    match (*exponent.denom() == 1, exponent < 0) {
-                        (true, true) => (base, Forbidden::Zero, "negative power of 0"),
-                        (false, true) => (base, Forbidden::NotPositive, "negative root"),
-                        (false, false) => (base, Forbidden::Negative, "root of a negative number"),
-                        (true, false) => continue,
-                    }
-                }
+                Some(Node::Power(base, exponent)) => match (*exponent.denom() == 1, exponent < 0) {
+                    (true, true) => (base, Forbidden::Zero, "negative power of 0"),
+                    (false, true) => (base, Forbidden::NotPositive, "negative root"),
+                    (false, false) => (base, Forbidden::Negative, "root of a negative number"),
+                    (true, false) => continue,
+                },
                 Some(Node::Apply(Function::Log, argument)) => (argument, Forbidden::NotPositive, "log"),
-                Some(Node::Apply(Function::Tan, argument)) => {
-                    (self.table.insert(Node::Apply(Function::Cos, argument)), Forbidden::Zero, "tan")
-                }
+                Some(Node::Apply(Function::Tan, argument)) => (
+                    self.table.insert(Node::Apply(Function::Cos, argument)),
+                    Forbidden::Zero,
+                    "tan",
+                ),
                 _ => continue,
             };
             if let Some(point) = self.violation(argument, forbidden) {
@@ -65,7 +65,10 @@ impl Search<'_> {
         let mut samples = self.samples();
         // The simplest points make the best messages.
         samples.sort_by_key(|point| (point.denom().clone(), point.numer().clone().abs()));
-        if let Some(point) = samples.iter().find(|point| value(point).and_then(|value| value.sign()).is_some_and(bad)) {
+        if let Some(point) = samples
+            .iter()
+            .find(|point| value(point).and_then(|value| value.sign()).is_some_and(bad))
+        {
             return Some(point.to_string());
         }
         if forbidden == Forbidden::Negative {
@@ -76,13 +79,19 @@ impl Search<'_> {
             && let Some(root) = roots.into_iter().next()
         {
             let root = top.refine(root, &(Rational::from(1) >> 40));
-            return Some(if root.is_exact() { root.lo.to_string() } else { near(&root.lo, &root.hi) });
+            return Some(if root.is_exact() {
+                root.lo.to_string()
+            } else {
+                near(&root.lo, &root.hi)
+            });
         }
         // A sign change: the argument vanishes in between, or is itself undefined there.
         samples.sort();
         let mut before: Option<(Rational, Sign)> = None;
         for point in samples {
-            let Some(sign) = value(&point).and_then(|value| value.sign()) else { continue };
+            let Some(sign) = value(&point).and_then(|value| value.sign()) else {
+                continue;
+            };
             if let Some((last, old)) = &before
                 && old.times(sign) == Sign::Negative
             {

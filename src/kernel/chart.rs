@@ -74,7 +74,10 @@ impl Pattern {
         for (place, segment) in next.segments.into_iter().enumerate() {
             let merged = match (self.segments.last(), &segment) {
                 (Some(Segment::Flat { lo, .. }), Segment::Flat { hi, .. }) => {
-                    let both = Segment::Flat { lo: lo.clone(), hi: hi.clone() };
+                    let both = Segment::Flat {
+                        lo: lo.clone(),
+                        hi: hi.clone(),
+                    };
                     self.segments.pop();
                     self.segments.push(both);
                     true
@@ -110,7 +113,10 @@ impl Setting {
                 Some(constant) => self.table.insert(Node::Sub(form, constant)),
                 None => form,
             };
-            whole.join(self.check_chart(index, root, order, chart).within(|| format!("charts[{index}]"))?);
+            whole.join(
+                self.check_chart(index, root, order, chart)
+                    .within(|| format!("charts[{index}]"))?,
+            );
         }
         Ok(whole)
     }
@@ -123,7 +129,10 @@ impl Setting {
         order: usize,
         chart: &Chart,
     ) -> Result<Pattern, Rejection> {
-        require(order == 0 || self.piece(index)?.analytic, "the piece is not shown to be analytic")?;
+        require(
+            order == 0 || self.piece(index)?.analytic,
+            "the piece is not shown to be analytic",
+        )?;
         match chart {
             Chart::Zero {} => {
                 let function = self.derivative(root, order)?;
@@ -131,10 +140,21 @@ impl Setting {
                 self.require_equal(function, zero)?;
                 let piece = self.piece(index)?;
                 let lo = piece.left.outer(Side::Left);
-                Ok(Pattern { segments: vec![Segment::Flat { lo, hi: piece.right.outer(Side::Right) }] })
+                Ok(Pattern {
+                    segments: vec![Segment::Flat {
+                        lo,
+                        hi: piece.right.outer(Side::Right),
+                    }],
+                })
             }
             Chart::Polynomial { roots } => self.polynomial_chart(index, root, order, roots),
-            Chart::Cells { left, start, cells, right, order: terms } => {
+            Chart::Cells {
+                left,
+                start,
+                cells,
+                right,
+                order: terms,
+            } => {
                 require(*terms <= 12, "the order of a Taylor form is at most 12")?;
                 let piece = self.piece(index)?.clone();
                 let function = self.derivative(root, order)?;
@@ -149,7 +169,10 @@ impl Setting {
                     bounds: (piece.left.clone(), piece.right.clone()),
                 };
                 let ray = left.as_ref().map(|tail| self.ray(Side::Left, tail, None)).transpose()?;
-                require(self.reaches(&piece.left, &start.0, ray.as_ref(), Side::Left), "a gap at the left end")?;
+                require(
+                    self.reaches(&piece.left, &start.0, ray.as_ref(), Side::Left),
+                    "a gap at the left end",
+                )?;
                 if let Some(ray) = &ray {
                     let sign = self.sign_on_ray(function, ray)?;
                     walk.open(sign.filter(|sign| *sign != Sign::Zero)).within(|| "left")?;
@@ -157,8 +180,14 @@ impl Setting {
                 for (place, cell) in cells.iter().enumerate() {
                     self.check_cell(&mut walk, cell).within(|| format!("cells[{place}]"))?;
                 }
-                let ray = right.as_ref().map(|tail| self.ray(Side::Right, tail, None)).transpose()?;
-                require(self.reaches(&piece.right, &walk.at, ray.as_ref(), Side::Right), "a gap at the right end")?;
+                let ray = right
+                    .as_ref()
+                    .map(|tail| self.ray(Side::Right, tail, None))
+                    .transpose()?;
+                require(
+                    self.reaches(&piece.right, &walk.at, ray.as_ref(), Side::Right),
+                    "a gap at the right end",
+                )?;
                 if let Some(ray) = &ray {
                     let sign = self.sign_on_ray(function, ray)?;
                     walk.open(sign.filter(|sign| *sign != Sign::Zero)).within(|| "right")?;
@@ -170,7 +199,12 @@ impl Setting {
 
     fn check_cell(&mut self, walk: &mut CellWalk, cell: &Cell) -> Result<(), Rejection> {
         let precision = self.precision;
-        let inside = |point: &Rational| require(self.contains(&Interval::point(point, precision)), "a cell leaves the domain");
+        let inside = |point: &Rational| {
+            require(
+                self.contains(&Interval::point(point, precision)),
+                "a cell leaves the domain",
+            )
+        };
         match cell {
             Cell::Sign { positive, cuts } => {
                 let claimed = if *positive { Sign::Positive } else { Sign::Negative };
@@ -189,18 +223,30 @@ impl Setting {
                 walk.require_in_piece(&to.0)?;
                 let range = walk.range(&to.0, precision)?;
                 let slope = walk.sign_on(&range, 1, precision)?;
-                require(matches!(slope, Some(Sign::Positive | Sign::Negative)), "the derivative may vanish at a simple zero")?;
+                require(
+                    matches!(slope, Some(Sign::Positive | Sign::Negative)),
+                    "the derivative may vanish at a simple zero",
+                )?;
                 let (lo, hi) = match within {
                     Some([lo, hi]) => (lo.0.clone(), hi.0.clone()),
                     None => (walk.at.clone(), to.0.clone()),
                 };
-                require(walk.at <= lo && lo < hi && hi <= to.0, "the zero's bracket is not in its cell")?;
+                require(
+                    walk.at <= lo && lo < hi && hi <= to.0,
+                    "the zero's bracket is not in its cell",
+                )?;
                 let (before, after) = (walk.sign_at(&lo, precision)?, walk.sign_at(&hi, precision)?);
                 let opposite = matches!((before, after), (Some(a), Some(b)) if a.times(b) == Sign::Negative);
                 require(opposite, "the signs around a simple zero are not opposite")?;
                 // The function is strictly monotone on the cell, so these signs reach its ends.
                 walk.open(before)?;
-                walk.zero(Zero { lo, hi, at: None, multiplicity: Some(1), at_break: false });
+                walk.zero(Zero {
+                    lo,
+                    hi,
+                    at: None,
+                    multiplicity: Some(1),
+                    at_break: false,
+                });
                 walk.at = to.0.clone();
                 walk.open(after)
             }
@@ -211,7 +257,13 @@ impl Setting {
         }
     }
 
-    fn check_multiple(&mut self, walk: &mut CellWalk, to: &Rational, at: Id, multiplicity: usize) -> Result<(), Rejection> {
+    fn check_multiple(
+        &mut self,
+        walk: &mut CellWalk,
+        to: &Rational,
+        at: Id,
+        multiplicity: usize,
+    ) -> Result<(), Rejection> {
         require((1..=16).contains(&multiplicity), "the order of a zero is 1 to 16")?;
         let Bound::Break { enclosure, exact, .. } = self.constant(at)? else {
             return Err(Rejection::new("not a constant"));
@@ -225,16 +277,29 @@ impl Setting {
         let range = walk.range(to, precision)?;
         let last = walk.sign_on(&range, multiplicity, precision)?;
         let Some(right @ (Sign::Positive | Sign::Negative)) = last else {
-            return Err(Rejection::new("the first derivative that matters may vanish on the cell"));
+            return Err(Rejection::new(
+                "the first derivative that matters may vanish on the cell",
+            ));
         };
-        let left = if multiplicity.is_multiple_of(2) { right } else { right.opposite() };
+        let left = if multiplicity.is_multiple_of(2) {
+            right
+        } else {
+            right.opposite()
+        };
         // A zero on a break may lie on the edge of the first or last cell.
         let is = |bound: &Bound| matches!(bound, Bound::Break { at: here, .. } if *here == at);
-        let above = exact.clone().or_else(|| enclosure.inf_rational()).is_some_and(|least| walk.at <= least);
-        let below = exact.clone().or_else(|| enclosure.sup_rational()).is_some_and(|most| *to >= most);
+        let above = exact
+            .clone()
+            .or_else(|| enclosure.inf_rational())
+            .is_some_and(|least| walk.at <= least);
+        let below = exact
+            .clone()
+            .or_else(|| enclosure.sup_rational())
+            .is_some_and(|most| *to >= most);
         let (at_left, at_right) = (is(&walk.bounds.0) && above, is(&walk.bounds.1) && below);
         let strictly = |edge: &Rational| Interval::point(edge, precision);
-        let after_start = at_left || strictly(&walk.at).strict_precedes(&enclosure) || exact.as_ref().is_some_and(|c| walk.at < *c);
+        let after_start =
+            at_left || strictly(&walk.at).strict_precedes(&enclosure) || exact.as_ref().is_some_and(|c| walk.at < *c);
         let before_end = at_right || enclosure.strict_precedes(&strictly(to)) || exact.as_ref().is_some_and(|c| c < to);
         require(after_start && before_end, "the zero is not inside its cell")?;
         if !at_left && !at_right {
@@ -251,13 +316,24 @@ impl Setting {
             },
         };
         let order = u32::try_from(multiplicity).ok();
-        walk.zero(Zero { lo, hi, at: Some(at), multiplicity: order, at_break: at_left || at_right });
+        walk.zero(Zero {
+            lo,
+            hi,
+            at: Some(at),
+            multiplicity: order,
+            at_break: at_left || at_right,
+        });
         walk.at = to.clone();
         if at_right { Ok(()) } else { walk.open(Some(right)) }
     }
 
     /// The numerator and the denominator of a derivative, the denominator without zeros on the piece.
-    pub(super) fn quotient_on(&mut self, index: usize, root: Id, order: usize) -> Result<(Polynomial, [End; 2]), Rejection> {
+    pub(super) fn quotient_on(
+        &mut self,
+        index: usize,
+        root: Id,
+        order: usize,
+    ) -> Result<(Polynomial, [End; 2]), Rejection> {
         let function = self.derivative(root, order)?;
         let quotient = as_rational_function(&self.table, function);
         let (top, bottom) = quotient.ok_or_else(|| Rejection::new("not a quotient of polynomials"))?;
@@ -269,32 +345,47 @@ impl Setting {
         };
         let ends = [end(&piece.left, &self.left)?, end(&piece.right, &self.right)?];
         let [lo, hi] = &ends;
-        require(bottom.count_roots(lo, hi) == Some(0), "the denominator has a zero on the piece")?;
+        require(
+            bottom.count_roots(lo, hi) == Some(0),
+            "the denominator has a zero on the piece",
+        )?;
         for (bound, point) in [(&piece.left, lo), (&piece.right, hi)] {
             let closed = matches!(bound, Bound::Break { .. });
             let vanishes = point.finite().is_some_and(|point| bottom.evaluate(point) == 0);
             require(!(closed && vanishes), "the denominator vanishes at a break")?;
         }
         // The sign of p/q is that of p*q.
-        let product = top.mul(&bottom).ok_or_else(|| Rejection::new("the degree is too high"))?;
+        let product = top
+            .mul(&bottom)
+            .ok_or_else(|| Rejection::new("the degree is too high"))?;
         Ok((product, ends))
     }
 
-    fn polynomial_chart(&mut self, index: usize, root: Id, order: usize, roots: &[[Exact; 2]]) -> Result<Pattern, Rejection> {
+    fn polynomial_chart(
+        &mut self,
+        index: usize,
+        root: Id,
+        order: usize,
+        roots: &[[Exact; 2]],
+    ) -> Result<Pattern, Rejection> {
         let (product, [lo, hi]) = self.quotient_on(index, root, order)?;
         require(!product.is_zero(), "the function is identically zero")?;
         let piece = self.piece(index)?.clone();
         let sturm = SturmSequence::new(&product).ok_or_else(|| Rejection::new("Sturm's sequence is too large"))?;
-        let total = sturm.count(&lo, &hi).ok_or_else(|| Rejection::new("the piece is empty"))?;
+        let total = sturm
+            .count(&lo, &hi)
+            .ok_or_else(|| Rejection::new("the piece is empty"))?;
         require(total == roots.len(), "the number of zeros is wrong")?;
         let factors = product.squarefree_factors();
         let mut pattern = Pattern { segments: Vec::new() };
         let break_zero = |bound: &Bound| match bound {
-            Bound::Break { at, exact: Some(exact), .. } if product.evaluate(exact) == 0 => Some(Zero {
+            Bound::Break {
+                at, exact: Some(exact), ..
+            } if product.evaluate(exact) == 0 => Some(Zero {
                 lo: exact.clone(),
                 hi: exact.clone(),
                 at: Some(*at),
-                multiplicity: None,
+                multiplicity: multiplicity(&factors, exact, exact),
                 at_break: true,
             }),
             _ => None,
@@ -317,7 +408,13 @@ impl Setting {
             require(alone, "not exactly one zero").within(|| format!("roots[{place}]"))?;
             pattern.push(Segment::Sign(sign_between(&product, &before, &End::At(left.clone()))?));
             let multiplicity = multiplicity(&factors, &left, &right);
-            pattern.push(Segment::Zero(Zero { lo: left, hi: right.clone(), at: None, multiplicity, at_break: false }));
+            pattern.push(Segment::Zero(Zero {
+                lo: left,
+                hi: right.clone(),
+                at: None,
+                multiplicity,
+                at_break: false,
+            }));
             before = End::At(right);
         }
         pattern.push(Segment::Sign(sign_between(&product, &before, &hi)?));
@@ -352,7 +449,10 @@ fn multiplicity(factors: &[(Polynomial, u32)], lo: &Rational, hi: &Rational) -> 
             factor.count_roots(&End::At(lo.clone()), &End::At(hi.clone())) == Some(1)
         }
     };
-    factors.iter().find(|(factor, _)| hit(factor)).map(|(_, multiplicity)| *multiplicity)
+    factors
+        .iter()
+        .find(|(factor, _)| hit(factor))
+        .map(|(_, multiplicity)| *multiplicity)
 }
 
 /// The state of a walk along the cells of a chart.
@@ -380,7 +480,9 @@ impl CellWalk {
         for terms in [0, self.terms] {
             if sign.is_none() {
                 let value = self.program.derivative_on(range, &[], order, terms, precision);
-                sign = value.map_err(|error| Rejection::new(format!("undefined on a box: {error:?}")))?.sign();
+                sign = value
+                    .map_err(|error| Rejection::new(format!("undefined on a box: {error:?}")))?
+                    .sign();
             }
         }
         Ok(sign)
@@ -395,7 +497,10 @@ impl CellWalk {
     /// Records a strict sign on the stretch reached now; it must agree with the sign left of it.
     fn open(&mut self, sign: Option<Sign>) -> Result<(), Rejection> {
         let sign = sign.ok_or_else(|| Rejection::new("the sign on a tail or an edge is not certain"))?;
-        require(sign != Sign::Zero && self.sign.is_none_or(|before| before == sign), "signs do not fit together")?;
+        require(
+            sign != Sign::Zero && self.sign.is_none_or(|before| before == sign),
+            "signs do not fit together",
+        )?;
         self.sign = Some(sign);
         self.pattern.push(Segment::Sign(sign));
         Ok(())

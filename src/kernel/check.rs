@@ -48,5 +48,7 @@ impl Court {
 pub fn check(certificate: &Certificate) -> Result<Vec<Result<Theorem, Rejection>>, Rejection> {
     let mut court = Court::open(certificate)?;
     let judged = certificate.claims.iter().enumerate();
-    Ok(judged.map(|(index, claim)| court.judge(claim).within(|| format!("claims[{index}]"))).collect())
+    Ok(judged
+        .map(|(index, claim)| court.judge(claim).within(|| format!("claims[{index}]")))
+        .collect())
 }

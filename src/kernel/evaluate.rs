@@ -30,7 +30,9 @@ impl Program {
     /// Prepares the expression at `root`.
     pub fn new(table: &Table, root: Id) -> Self {
         let (table, _) = table.extract(&[root]);
-        Program { nodes: table.nodes().to_vec() }
+        Program {
+            nodes: table.nodes().to_vec(),
+        }
     }
 
     /// The nodes, children first; the last one is the expression itself.
@@ -83,7 +85,11 @@ impl Program {
                 Node::Pi => Jet::constant(Number::from(Interval::pi(precision)), order),
                 Node::Variable(name) => {
                     let value = variables.get(usize::from(*name)).cloned().ok_or(Undefined::Malformed)?;
-                    if *name == 0 { Jet::variable(value, order) } else { Jet::constant(value, order) }
+                    if *name == 0 {
+                        Jet::variable(value, order)
+                    } else {
+                        Jet::constant(value, order)
+                    }
                 }
                 Node::Add(a, b) => of(a)?.add(of(b)?, precision),
                 Node::Sub(a, b) => of(a)?.sub(of(b)?, precision),
@@ -130,7 +136,10 @@ impl Program {
             let scaled = source.coefficient(index).mul(&falling(index, derivative), precision);
             sum = sum.add(&scaled.mul(&power, precision), precision);
             let next = i32::try_from(term.saturating_add(1)).unwrap_or(i32::MAX);
-            power = step.powi(next).map(Number::from).unwrap_or(Number::from(Interval::entire(precision)));
+            power = step
+                .powi(next)
+                .map(Number::from)
+                .unwrap_or(Number::from(Interval::entire(precision)));
         }
         let refined = sum.interval(precision).intersection(&plain.interval(precision));
         let nonzero = plain.is_nonzero() || sum.is_nonzero();
@@ -144,7 +153,9 @@ impl Program {
 
     /// Whether the expression contains an absolute value.
     pub fn has_kinks(&self) -> bool {
-        self.nodes.iter().any(|node| matches!(node, Node::Apply(Function::Abs, _)))
+        self.nodes
+            .iter()
+            .any(|node| matches!(node, Node::Apply(Function::Abs, _)))
     }
 }
 

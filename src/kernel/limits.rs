@@ -16,3 +16,5 @@ pub const DEGREE: usize = 400;
 pub const TERMS: usize = 20_000;
 /// Longest rendering of an expression, in bytes.
 pub const RENDERED: usize = 4_000;
+/// Largest binary exponent of a constant expression that is used as an exact place: beyond it rationals get too long.
+pub const CONSTANT_EXPONENT: u32 = 1 << 20;

@@ -126,12 +126,18 @@ impl Number {
 
     /// Replaces a rational that has grown too long by an enclosure.
     fn tamed(value: Rational, precision: u32) -> Number {
-        let bits = value.numer().significant_bits().saturating_add(value.denom().significant_bits());
+        let bits = value
+            .numer()
+            .significant_bits()
+            .saturating_add(value.denom().significant_bits());
         if bits <= limits::EXACT_BITS {
             Number::Exact(value)
         } else {
             let nonzero = value != 0;
-            Number::Enclosed { range: Interval::point(&value, precision), nonzero }
+            Number::Enclosed {
+                range: Interval::point(&value, precision),
+                nonzero,
+            }
         }
     }
 
@@ -156,7 +162,10 @@ impl Number {
     pub fn neg(&self) -> Number {
         match self {
             Number::Exact(value) => Number::Exact(Rational::from(-value)),
-            Number::Enclosed { range, nonzero } => Number::Enclosed { range: range.neg(), nonzero: *nonzero },
+            Number::Enclosed { range, nonzero } => Number::Enclosed {
+                range: range.neg(),
+                nonzero: *nonzero,
+            },
         }
     }
 
@@ -227,7 +236,10 @@ impl Number {
             return Number::integer(1).div(&positive, precision);
         }
         let range = self.interval(precision).pow_rational(exponent)?;
-        Ok(Number::Enclosed { range, nonzero: self.is_nonzero() })
+        Ok(Number::Enclosed {
+            range,
+            nonzero: self.is_nonzero(),
+        })
     }
 
     /// An elementary function of the number.
@@ -304,8 +316,11 @@ pub fn exact_power(base: &Rational, exponent: &Rational) -> Option<Rational> {
         let (root, rest) = value.clone().root_rem(Integer::new(), degree);
         (rest == 0).then_some(root)
     };
-    let (numerator, denominator) =
-        if degree == 1 { base.clone().into_numer_denom() } else { (root(base.numer())?, root(base.denom())?) };
+    let (numerator, denominator) = if degree == 1 {
+        base.clone().into_numer_denom()
+    } else {
+        (root(base.numer())?, root(base.denom())?)
+    };
     let times = exponent.numer().clone().abs().to_u32()?;
     let bits = numerator.significant_bits().max(denominator.significant_bits());
     if bits.saturating_mul(times) > limits::EXACT_BITS {

@@ -19,7 +19,11 @@ pub(super) enum Bound {
     /// The open end of the domain.
     Domain,
     /// A point inside the domain: the constant expression, its enclosure, and its value if it is rational.
-    Break { at: Id, enclosure: Interval, exact: Option<Rational> },
+    Break {
+        at: Id,
+        enclosure: Interval,
+        exact: Option<Rational>,
+    },
 }
 
 impl Bound {
@@ -73,7 +77,10 @@ impl Setting {
         require(limits::PRECISION.contains(&data.precision), "precision is out of range")?;
         require(data.left < data.right, "the domain is empty")?;
         require(table.node(data.cost).is_some(), "the cost is not in the table")?;
-        require(table.nodes().iter().all(|node| !matches!(node, Node::Variable(1..))), "an unknown variable")?;
+        require(
+            table.nodes().iter().all(|node| !matches!(node, Node::Variable(1..))),
+            "an unknown variable",
+        )?;
         require(!data.pieces.is_empty(), "there are no pieces")?;
         let mut setting = Setting {
             table,
@@ -86,7 +93,9 @@ impl Setting {
         };
         setting.cut(&data.pieces)?;
         for (index, piece) in data.pieces.iter().enumerate() {
-            setting.check_piece(index, piece).within(|| format!("setting.pieces[{index}]"))?;
+            setting
+                .check_piece(index, piece)
+                .within(|| format!("setting.pieces[{index}]"))?;
         }
         Ok(setting)
     }
@@ -100,7 +109,10 @@ impl Setting {
                 None => Bound::Domain,
                 Some(at) => self.constant(at)?,
             };
-            require(last == matches!(right, Bound::Domain), "exactly the last piece ends at the domain")?;
+            require(
+                last == matches!(right, Bound::Domain),
+                "exactly the last piece ends at the domain",
+            )?;
             if let Bound::Break { enclosure, .. } = &right {
                 require(self.contains(enclosure), "a break is outside the domain")?;
                 if let Bound::Break { enclosure: before, .. } = &left {
@@ -108,7 +120,12 @@ impl Setting {
                 }
             }
             require(self.table.node(piece.form).is_some(), "the form is not in the table")?;
-            self.pieces.push(Piece { left, right: right.clone(), form: piece.form, analytic: false });
+            self.pieces.push(Piece {
+                left,
+                right: right.clone(),
+                form: piece.form,
+                analytic: false,
+            });
             left = right;
         }
         Ok(())
@@ -116,12 +133,27 @@ impl Setting {
 
     /// A constant expression with its enclosure.
     pub(super) fn constant(&self, at: Id) -> Result<Bound, Rejection> {
-        require(self.table.node(at).is_some() && !self.table.mentions(at, 0), "not a constant expression")?;
+        require(
+            self.table.node(at).is_some() && !self.table.mentions(at, 0),
+            "not a constant expression",
+        )?;
         let value = Program::new(&self.table, at).value(&[], self.precision);
         let value = value.map_err(|error| Rejection::new(format!("a constant is undefined: {error:?}")))?;
         let enclosure = value.interval(self.precision);
         require(enclosure.is_bounded(), "a constant is not bounded")?;
-        let exact = if let Number::Exact(exact) = value { Some(exact) } else { None };
+        let tame = |end: &rug::Float| {
+            end.get_exp()
+                .is_none_or(|exponent| exponent.unsigned_abs() <= limits::CONSTANT_EXPONENT)
+        };
+        require(
+            tame(enclosure.inf()) && tame(enclosure.sup()),
+            "a constant is too large or too small",
+        )?;
+        let exact = if let Number::Exact(exact) = value {
+            Some(exact)
+        } else {
+            None
+        };
         Ok(Bound::Break { at, enclosure, exact })
     }
 
@@ -137,15 +169,23 @@ impl Setting {
     fn check_piece(&mut self, index: usize, data: &PieceData) -> Result<(), Rejection> {
         let mut replaced: BTreeMap<Id, Id> = BTreeMap::new();
         for (place, resolution) in data.resolutions.iter().enumerate() {
-            self.check_resolution(index, resolution).within(|| format!("resolutions[{place}]"))?;
-            let cover = data.defined.as_ref().ok_or_else(|| Rejection::new("`defined` is missing"))?;
-            self.check_cover(index, resolution.by, cover, false).within(|| format!("resolutions[{place}]"))?;
+            self.check_resolution(index, resolution)
+                .within(|| format!("resolutions[{place}]"))?;
+            let cover = data
+                .defined
+                .as_ref()
+                .ok_or_else(|| Rejection::new("`defined` is missing"))?;
+            self.check_cover(index, resolution.by, cover, false)
+                .within(|| format!("resolutions[{place}]"))?;
             replaced.insert(resolution.node, resolution.by);
         }
         let resolved = self.table.replace(self.cost, &replaced);
         self.require_equal(data.form, resolved).within(|| "form")?;
         if data.form != self.cost || data.analytic.is_none() {
-            let cover = data.defined.as_ref().ok_or_else(|| Rejection::new("`defined` is missing"))?;
+            let cover = data
+                .defined
+                .as_ref()
+                .ok_or_else(|| Rejection::new("`defined` is missing"))?;
             self.check_cover(index, self.cost, cover, false).within(|| "defined")?;
             if data.analytic.is_none() {
                 self.check_cover(index, data.form, cover, false).within(|| "defined")?;
@@ -161,7 +201,10 @@ impl Setting {
     }
 
     fn check_resolution(&mut self, index: usize, resolution: &Resolution) -> Result<(), Rejection> {
-        require(self.table.node(resolution.by).is_some(), "the replacement is not in the table")?;
+        require(
+            self.table.node(resolution.by).is_some(),
+            "the replacement is not in the table",
+        )?;
         let (argument, exponent) = match self.table.node(resolution.node) {
             Some(Node::Apply(Function::Abs, argument)) => (*argument, Rational::from(1)),
             Some(Node::Power(base, exponent)) if *exponent.denom() != 1 && *exponent > 0 => (*base, exponent.clone()),
@@ -219,7 +262,10 @@ impl Setting {
         for level in from..order {
             let kinks = |_| Rejection::new("an absolute value has no derivative");
             current = self.table.derivative(current, 0).map_err(kinks)?;
-            require(self.table.nodes().len() <= limits::NODES, "the derivatives are too large")?;
+            require(
+                self.table.nodes().len() <= limits::NODES,
+                "the derivatives are too large",
+            )?;
             self.derivatives.insert((root, level.saturating_add(1)), current);
         }
         Ok(current)
@@ -227,7 +273,9 @@ impl Setting {
 
     /// The piece with this index.
     pub(super) fn piece(&self, index: usize) -> Result<&Piece, Rejection> {
-        self.pieces.get(index).ok_or_else(|| Rejection::new("there is no such piece"))
+        self.pieces
+            .get(index)
+            .ok_or_else(|| Rejection::new("there is no such piece"))
     }
 
     /// The index of the piece at an end of the domain.
@@ -241,7 +289,10 @@ impl Setting {
     /// A piece that contains the point, if the point lies in the domain.
     pub(super) fn piece_at(&self, point: &Rational) -> Result<usize, Rejection> {
         let here = Interval::point(point, self.precision);
-        require(self.left < End::At(point.clone()) && End::At(point.clone()) < self.right, "a point outside the domain")?;
+        require(
+            self.left < End::At(point.clone()) && End::At(point.clone()) < self.right,
+            "a point outside the domain",
+        )?;
         for (index, piece) in self.pieces.iter().enumerate() {
             match &piece.right {
                 Bound::Domain => return Ok(index),
@@ -272,7 +323,13 @@ impl Setting {
     }
 
     /// Encloses a derivative of the cost over [lo, hi] in the domain, over all pieces it meets.
-    pub(super) fn derivative_on(&self, lo: &Rational, hi: &Rational, order: usize, terms: usize) -> Result<Number, Rejection> {
+    pub(super) fn derivative_on(
+        &self,
+        lo: &Rational,
+        hi: &Rational,
+        order: usize,
+        terms: usize,
+    ) -> Result<Number, Rejection> {
         let mut hull: Option<Number> = None;
         for (index, part) in self.split(lo, hi)? {
             let program = Program::new(&self.table, self.piece(index)?.form);
@@ -292,8 +349,14 @@ impl Setting {
         require(self.contains(&box_), "a box outside the domain")?;
         let mut parts = Vec::new();
         for (index, piece) in self.pieces.iter().enumerate() {
-            let from = piece.left.outer(Side::Left).map_or(lo.clone(), |edge| edge.max(lo.clone()));
-            let to = piece.right.outer(Side::Right).map_or(hi.clone(), |edge| edge.min(hi.clone()));
+            let from = piece
+                .left
+                .outer(Side::Left)
+                .map_or(lo.clone(), |edge| edge.max(lo.clone()));
+            let to = piece
+                .right
+                .outer(Side::Right)
+                .map_or(hi.clone(), |edge| edge.min(hi.clone()));
             let single = lo == hi;
             if from < to || (single && from == to) {
                 let part = Interval::hull_of(&from, &to, self.precision);
@@ -316,14 +379,31 @@ impl Setting {
         let start = Interval::point(&ray.start(), self.precision);
         require(self.contains(&start), "a tail begins outside the domain")?;
         let inside = match (side, self.piece(self.outer_piece(side))?) {
-            (Side::Left, Piece { right: Bound::Break { enclosure, .. }, .. }) => start.precedes(enclosure),
-            (Side::Right, Piece { left: Bound::Break { enclosure, .. }, .. }) => enclosure.precedes(&start),
+            (
+                Side::Left,
+                Piece {
+                    right: Bound::Break { enclosure, .. },
+                    ..
+                },
+            ) => start.precedes(enclosure),
+            (
+                Side::Right,
+                Piece {
+                    left: Bound::Break { enclosure, .. },
+                    ..
+                },
+            ) => enclosure.precedes(&start),
             _ => true,
         };
         require(inside, "a tail reaches beyond a break")?;
         if let Some(data) = along {
-            let sequence = Sequence { offset: data.offset.0.clone(), period: data.period.0.clone() };
-            ray = ray.along(sequence).ok_or_else(|| Rejection::new("a sequence needs an infinite end"))?;
+            let sequence = Sequence {
+                offset: data.offset.0.clone(),
+                period: data.period.0.clone(),
+            };
+            ray = ray
+                .along(sequence)
+                .ok_or_else(|| Rejection::new("a sequence needs an infinite end"))?;
         }
         Ok(ray)
     }
@@ -341,11 +421,20 @@ impl Setting {
         let (Some(first), Some(last)) = (cuts.first(), cuts.last()) else {
             return Err(Rejection::new("a cover without cuts"));
         };
-        require(cuts.windows(2).all(|pair| matches!(pair, [a, b] if a < b)), "cuts must increase")?;
+        require(
+            cuts.windows(2).all(|pair| matches!(pair, [a, b] if a < b)),
+            "cuts must increase",
+        )?;
         let tail = |side, tail: &Option<Tail>| tail.as_ref().map(|tail| self.ray(side, tail, None)).transpose();
         let (left, right) = (tail(Side::Left, &cover.left)?, tail(Side::Right, &cover.right)?);
-        require(self.reaches(&piece.left, first, left.as_ref(), Side::Left), "a gap at the left end")?;
-        require(self.reaches(&piece.right, last, right.as_ref(), Side::Right), "a gap at the right end")?;
+        require(
+            self.reaches(&piece.left, first, left.as_ref(), Side::Left),
+            "a gap at the left end",
+        )?;
+        require(
+            self.reaches(&piece.right, last, right.as_ref(), Side::Right),
+            "a gap at the right end",
+        )?;
         let mut boxes = Vec::with_capacity(cuts.len());
         for pair in cuts.windows(2) {
             if let [lo, hi] = pair {
@@ -401,11 +490,16 @@ impl Setting {
 
     /// Demands that the cost is continuously differentiable: analytic closed pieces whose slopes agree at breaks.
     pub(super) fn require_continuously_differentiable(&mut self) -> Result<(), Rejection> {
-        require(self.pieces.iter().all(|piece| piece.analytic), "a piece is not shown to be analytic")?;
+        require(
+            self.pieces.iter().all(|piece| piece.analytic),
+            "a piece is not shown to be analytic",
+        )?;
         for index in 1..self.pieces.len() {
             let before = self.piece(index.saturating_sub(1))?.clone();
             let after = self.piece(index)?.form;
-            let Bound::Break { at, .. } = before.right else { return Err(Rejection::new("a piece without an end")) };
+            let Bound::Break { at, .. } = before.right else {
+                return Err(Rejection::new("a piece without an end"));
+            };
             let (before, after) = (self.derivative(before.form, 1)?, self.derivative(after, 1)?);
             let jump = self.table.insert(Node::Sub(before, after));
             let jump = self.table.substitute(jump, 0, at);

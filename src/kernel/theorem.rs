@@ -175,7 +175,12 @@ pub struct Established {
 
 impl Established {
     pub(super) fn new(hypothesis: Hypothesis, holds: bool, sentence: impl Into<String>) -> Self {
-        Established { hypothesis, holds, sentence: sentence.into(), detail: Detail::None }
+        Established {
+            hypothesis,
+            holds,
+            sentence: sentence.into(),
+            detail: Detail::None,
+        }
     }
 
     pub(super) fn with(mut self, detail: Detail) -> Self {
@@ -196,12 +201,19 @@ pub struct Rejection {
 impl Rejection {
     /// A rejection without an address yet.
     pub fn new(why: impl Into<String>) -> Self {
-        Rejection { at: String::new(), why: why.into() }
+        Rejection {
+            at: String::new(),
+            why: why.into(),
+        }
     }
 
     /// The same rejection seen from further outside.
     pub fn within(mut self, place: impl fmt::Display) -> Self {
-        self.at = if self.at.is_empty() { place.to_string() } else { format!("{place}.{}", self.at) };
+        self.at = if self.at.is_empty() {
+            place.to_string()
+        } else {
+            format!("{place}.{}", self.at)
+        };
         self
     }
 }

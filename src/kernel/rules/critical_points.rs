@@ -52,7 +52,14 @@ fn describe(
     segment: &Segment,
     kind: CriticalKind,
 ) -> Result<(CriticalPoint, Option<Number>), Rejection> {
-    let point = |lo, hi, at, value| CriticalPoint { lo, hi, at, kind, value, global: None };
+    let point = |lo, hi, at, value| CriticalPoint {
+        lo,
+        hi,
+        at,
+        kind,
+        value,
+        global: None,
+    };
     Ok(match segment {
         Segment::Zero(zero) => {
             let value = setting.derivative_on(&zero.lo, &zero.hi, 0, 2)?;
@@ -61,7 +68,10 @@ fn describe(
                 Number::Enclosed { range, .. } => range.display(20),
             };
             let at = zero.at.map(|at| super::super::print::print(&setting.table, at));
-            (point(Some(zero.lo.clone()), Some(zero.hi.clone()), at, text), Some(value))
+            (
+                point(Some(zero.lo.clone()), Some(zero.hi.clone()), at, text),
+                Some(value),
+            )
         }
         Segment::Flat { lo, hi } => (point(lo.clone(), hi.clone(), None, "constant".into()), None),
         Segment::Sign(_) => return Err(Rejection::new("a stretch without zeros is not a critical point")),
@@ -69,7 +79,13 @@ fn describe(
 }
 
 /// Marks which points are global minimisers, provided that the minimum is attained.
-fn rank(points: &mut [CriticalPoint], values: &[Option<Number>], equal: &[(usize, usize)], precision: u32, holds: bool) {
+fn rank(
+    points: &mut [CriticalPoint],
+    values: &[Option<Number>],
+    equal: &[(usize, usize)],
+    precision: u32,
+    holds: bool,
+) {
     if holds {
         points.iter_mut().for_each(|point| point.global = Some(true));
         return;
@@ -79,8 +95,12 @@ fn rank(points: &mut [CriticalPoint], values: &[Option<Number>], equal: &[(usize
         (Some(a), Some(b)) => a.sub(b, precision).is_negative(),
         _ => false,
     };
-    let candidates: Vec<usize> =
-        points.iter().enumerate().filter(|(_, point)| candidate(point)).map(|(index, _)| index).collect();
+    let candidates: Vec<usize> = points
+        .iter()
+        .enumerate()
+        .filter(|(_, point)| candidate(point))
+        .map(|(index, _)| index)
+        .collect();
     let value = |index: usize| values.get(index).cloned().flatten();
     let beaten = |index: usize| candidates.iter().any(|other| below(&value(*other), &value(index)));
     let remaining: Vec<usize> = candidates.iter().copied().filter(|index| !beaten(*index)).collect();
@@ -109,7 +129,12 @@ fn rank(points: &mut [CriticalPoint], values: &[Option<Number>], equal: &[(usize
 }
 
 /// A critical point above another value.
-pub(super) fn higher(setting: &mut Setting, about: Hypothesis, point: &Point, below: &Exact) -> Result<Established, Rejection> {
+pub(super) fn higher(
+    setting: &mut Setting,
+    about: Hypothesis,
+    point: &Point,
+    below: &Exact,
+) -> Result<Established, Rejection> {
     setting.require_continuously_differentiable()?;
     let (lo, hi) = exists(setting, point).within(|| "point")?;
     let value = setting.derivative_on(&lo, &hi, 0, 2)?;
@@ -135,7 +160,10 @@ fn exists(setting: &mut Setting, point: &Point) -> Result<(Rational, Rational), 
     match point {
         Point::SignChange { lo, hi } => {
             require(lo.0 < hi.0, "the interval is empty")?;
-            let (a, b) = (setting.derivative_at(&lo.0, 1)?.sign(), setting.derivative_at(&hi.0, 1)?.sign());
+            let (a, b) = (
+                setting.derivative_at(&lo.0, 1)?.sign(),
+                setting.derivative_at(&hi.0, 1)?.sign(),
+            );
             let opposite = matches!((a, b), (Some(a), Some(b)) if a.times(b) == Sign::Negative);
             require(opposite, "f' is not shown to change sign")?;
             Ok((lo.0.clone(), hi.0.clone()))
@@ -165,7 +193,10 @@ fn exists(setting: &mut Setting, point: &Point) -> Result<(Rational, Rational), 
             let (product, _) = setting.quotient_on(index, form, 1)?;
             let ends = [&lo.0, &hi.0].map(|end| super::super::polynomial::End::At(end.clone()));
             let count = product.count_roots(&ends[0], &ends[1]);
-            require(count.is_some_and(|count| count > 0), "f' is not shown to have a zero there")?;
+            require(
+                count.is_some_and(|count| count > 0),
+                "f' is not shown to have a zero there",
+            )?;
             Ok((lo.0.clone(), hi.0.clone()))
         }
     }

@@ -15,7 +15,12 @@ pub(super) fn end_name(setting: &Setting, side: Side) -> String {
 }
 
 /// The form of the cost on a tail.
-fn cost_form(setting: &Setting, side: Side, tail: &Tail, along: Option<&SequenceData>) -> Result<(Form, super::super::tail::Ray), Rejection> {
+fn cost_form(
+    setting: &Setting,
+    side: Side,
+    tail: &Tail,
+    along: Option<&SequenceData>,
+) -> Result<(Form, super::super::tail::Ray), Rejection> {
     let ray = setting.ray(side, tail, along)?;
     let form = setting.piece(setting.outer_piece(side))?.form;
     Ok((setting.form_on(form, &ray, &[])?, ray))
@@ -25,9 +30,17 @@ fn cost_form(setting: &Setting, side: Side, tail: &Tail, along: Option<&Sequence
 pub(super) fn proper(setting: &mut Setting, left: &Tail, right: &Tail) -> Result<Established, Rejection> {
     for (side, tail, place) in [(Side::Left, left, "left"), (Side::Right, right, "right")] {
         let (form, ray) = cost_form(setting, side, tail, None).within(|| place)?;
-        require(form.diverges(ray.line()) == Some(Sign::Positive), "f is not shown to tend to +inf").within(|| place)?;
+        require(
+            form.diverges(ray.line()) == Some(Sign::Positive),
+            "f is not shown to tend to +inf",
+        )
+        .within(|| place)?;
     }
-    Ok(Established::new(Hypothesis::Proper, true, "f tends to +inf at both ends, so every sublevel set is compact"))
+    Ok(Established::new(
+        Hypothesis::Proper,
+        true,
+        "f tends to +inf at both ends, so every sublevel set is compact",
+    ))
 }
 
 /// f stays below a bound on a tail or along a sequence: a sublevel set is not compact.
@@ -44,16 +57,29 @@ pub(super) fn bounded(
         let ray = setting.ray(side, tail, None)?;
         let form = setting.piece(setting.outer_piece(side))?.form;
         let slope = setting.derivative(form, 1)?;
-        let falling = if side == Side::Left { Sign::Positive } else { Sign::Negative };
+        let falling = if side == Side::Left {
+            Sign::Positive
+        } else {
+            Sign::Negative
+        };
         let sign = setting.sign_on_ray(slope, &ray)?;
-        require(sign == Some(falling) || sign == Some(Sign::Zero), "f is not shown to decrease towards the end")?;
+        require(
+            sign == Some(falling) || sign == Some(Sign::Zero),
+            "f is not shown to decrease towards the end",
+        )?;
         format!("f does not increase as {end}")
     } else {
         let (form, ray) = cost_form(setting, side, tail, along)?;
-        let range = form.range(ray.line()).map_err(|error| Rejection::new(format!("{error:?}")))?;
+        let range = form
+            .range(ray.line())
+            .map_err(|error| Rejection::new(format!("{error:?}")))?;
         let range = range.interval(setting.precision);
-        require(range.sup_rational().is_some(), "f is not shown to be bounded above")?;
-        format!("f stays below {} as {end}{}", range.upper_decimal(6), sequence_words(along))
+        require(range.sup().is_finite(), "f is not shown to be bounded above")?;
+        format!(
+            "f stays below {} as {end}{}",
+            range.upper_decimal(6),
+            sequence_words(along)
+        )
     };
     let sentence = format!("f is not proper: {witness}");
     Ok(Established::new(Hypothesis::Proper, false, sentence).with(Detail::Witness(witness)))
@@ -68,13 +94,20 @@ pub(super) fn unbounded_below(
     along: Option<&SequenceData>,
 ) -> Result<Established, Rejection> {
     let (form, ray) = cost_form(setting, side, tail, along)?;
-    require(form.diverges(ray.line()) == Some(Sign::Negative), "f is not shown to tend to -inf")?;
+    require(
+        form.diverges(ray.line()) == Some(Sign::Negative),
+        "f is not shown to tend to -inf",
+    )?;
     let sentence = match about {
         Hypothesis::AttainsMinimum => "f has no minimum",
         Hypothesis::PlInequality => "the PL inequality fails",
         _ => return Err(Rejection::new("this does not refute that")),
     };
-    let witness = format!("f is unbounded below as {}{}", end_name(setting, side), sequence_words(along));
+    let witness = format!(
+        "f is unbounded below as {}{}",
+        end_name(setting, side),
+        sequence_words(along)
+    );
     Ok(Established::new(about, false, format!("{sentence}: {witness}")).with(Detail::Witness(witness)))
 }
 

@@ -33,13 +33,24 @@ fn curvature(setting: &mut Setting, index: usize, cover: &Cover) -> Result<Inter
     let mut values = Vec::new();
     for ray in parts.left.iter().chain(&parts.right) {
         let range = setting.form_on(second, ray, &[])?.range(ray.line());
-        values.push(range.map_err(|error| Rejection::new(format!("{error:?}")))?.interval(precision));
+        values.push(
+            range
+                .map_err(|error| Rejection::new(format!("{error:?}")))?
+                .interval(precision),
+        );
     }
     for range in &parts.boxes {
         let value = program.derivative_on(range, &[], 2, 1, precision);
-        values.push(value.map_err(|error| Rejection::new(format!("undefined on a box: {error:?}")))?.interval(precision));
+        values.push(
+            value
+                .map_err(|error| Rejection::new(format!("undefined on a box: {error:?}")))?
+                .interval(precision),
+        );
     }
-    values.into_iter().reduce(|a, b| a.convex_hull(&b)).ok_or_else(|| Rejection::new("an empty cover"))
+    values
+        .into_iter()
+        .reduce(|a, b| a.convex_hull(&b))
+        .ok_or_else(|| Rejection::new("an empty cover"))
 }
 
 /// f'' is unbounded towards an end.
@@ -54,7 +65,11 @@ pub(super) fn fails(
     let second = setting.derivative(form, 2)?;
     let form = setting.form_on(second, &ray, &[])?;
     require(form.diverges(ray.line()).is_some(), "f'' is not shown to be unbounded")?;
-    let witness = format!("f'' is unbounded as {}{}", end_name(setting, side), sequence_words(along));
+    let witness = format!(
+        "f'' is unbounded as {}{}",
+        end_name(setting, side),
+        sequence_words(along)
+    );
     let sentence = format!("f' is not Lipschitz: {witness}");
     Ok(Established::new(Hypothesis::LipschitzGradient, false, sentence).with(Detail::Witness(witness)))
 }

@@ -7,23 +7,38 @@ use super::super::setting::{Bound, Setting};
 use super::super::theorem::{Detail, Established, Hypothesis, Rejection, Within, require};
 
 /// f > f(at) outside a compact set.
-pub(super) fn in_compact(setting: &mut Setting, at: &Exact, left: &Tail, right: &Tail) -> Result<Established, Rejection> {
+pub(super) fn in_compact(
+    setting: &mut Setting,
+    at: &Exact,
+    left: &Tail,
+    right: &Tail,
+) -> Result<Established, Rejection> {
     let value = setting.value_at(&at.0)?;
     for (side, tail, place) in [(Side::Left, left, "left"), (Side::Right, right, "right")] {
         let ray = setting.ray(side, tail, None).within(|| place)?;
         let form = setting.piece(setting.outer_piece(side))?.form;
         let level = setting.table.insert(Node::Variable(1));
         let gap = setting.table.insert(Node::Sub(form, level));
-        let gap = setting.form_on(gap, &ray, std::slice::from_ref(&value)).within(|| place)?;
+        let gap = setting
+            .form_on(gap, &ray, std::slice::from_ref(&value))
+            .within(|| place)?;
         let above = gap.sign(ray.line()) == Some(super::super::number::Sign::Positive);
         require(above, "f is not shown to exceed f(at) on the tail").within(|| place)?;
     }
-    let sentence = format!("f attains its minimum: f exceeds f({}) outside a compact interval", at.0);
+    let sentence = format!(
+        "f attains its minimum: f exceeds f({}) outside a compact interval",
+        at.0
+    );
     Ok(Established::new(Hypothesis::AttainsMinimum, true, sentence))
 }
 
 /// f >= f(at) everywhere.
-pub(super) fn global(setting: &mut Setting, about: Hypothesis, at: Id, charts: &[Chart]) -> Result<Established, Rejection> {
+pub(super) fn global(
+    setting: &mut Setting,
+    about: Hypothesis,
+    at: Id,
+    charts: &[Chart],
+) -> Result<Established, Rejection> {
     let Bound::Break { enclosure, exact, .. } = setting.constant(at)? else {
         return Err(Rejection::new("not a constant expression"));
     };
@@ -32,7 +47,9 @@ pub(super) fn global(setting: &mut Setting, about: Hypothesis, at: Id, charts: &
         Some(exact) => setting.piece_at(exact)?,
         None => {
             let ends = (enclosure.inf_rational(), enclosure.sup_rational());
-            let (Some(inf), Some(sup)) = ends else { return Err(Rejection::new("the point is not bounded")) };
+            let (Some(inf), Some(sup)) = ends else {
+                return Err(Rejection::new("the point is not bounded"));
+            };
             let piece = setting.piece_at(&inf)?;
             require(piece == setting.piece_at(&sup)?, "the point is too close to a break")?;
             piece
@@ -42,7 +59,9 @@ pub(super) fn global(setting: &mut Setting, about: Hypothesis, at: Id, charts: &
     let value = setting.table.substitute(form, 0, at);
     let pattern = setting.check_charts(charts, 0, Some(value))?;
     require(pattern.is_nonnegative(), "f is smaller somewhere")?;
-    let place = exact.as_ref().map_or_else(|| enclosure.display(20), ToString::to_string);
+    let place = exact
+        .as_ref()
+        .map_or_else(|| enclosure.display(20), ToString::to_string);
     match about {
         Hypothesis::AttainsMinimum => {
             let sentence = format!("f attains its minimum: f(w) >= f({place}) for all w");
@@ -58,7 +77,10 @@ pub(super) fn global(setting: &mut Setting, about: Hypothesis, at: Id, charts: &
 
 /// Every critical point and every kink lies above f(at).
 pub(super) fn not_attained(setting: &mut Setting, charts: &[Chart], at: &Exact) -> Result<Established, Rejection> {
-    require(setting.pieces.iter().all(|piece| piece.analytic), "a piece is not shown to be analytic")?;
+    require(
+        setting.pieces.iter().all(|piece| piece.analytic),
+        "a piece is not shown to be analytic",
+    )?;
     let level = setting.value_at(&at.0)?;
     let pattern = setting.check_charts(charts, 1, None)?;
     let mut candidates = Vec::new();
@@ -72,12 +94,17 @@ pub(super) fn not_attained(setting: &mut Setting, charts: &[Chart], at: &Exact) 
     for piece in &setting.pieces {
         if let Bound::Break { .. } = &piece.right {
             let edge = (piece.right.outer(Side::Left), piece.right.outer(Side::Right));
-            let (Some(lo), Some(hi)) = edge else { return Err(Rejection::new("a break is not bounded")) };
+            let (Some(lo), Some(hi)) = edge else {
+                return Err(Rejection::new("a break is not bounded"));
+            };
             candidates.push((lo, hi));
         }
     }
     for (place, (lo, hi)) in candidates.iter().enumerate() {
-        let above = setting.derivative_on(lo, hi, 0, 2)?.sub(&level, setting.precision).is_positive();
+        let above = setting
+            .derivative_on(lo, hi, 0, 2)?
+            .sub(&level, setting.precision)
+            .is_positive();
         require(above, "a candidate is not shown to lie above f(at)").within(|| format!("candidates[{place}]"))?;
     }
     let witness = if candidates.is_empty() {

@@ -21,17 +21,27 @@ pub(super) fn establish(setting: &mut Setting, claim: &Claim) -> Result<Establis
     match claim {
         Claim::Analytic { form, cover } => analytic::holds(setting, *form, cover),
         Claim::DerivativeJump { about, piece, order } => analytic::jump(setting, *about, *piece, *order),
-        Claim::DerivativeBlowUp { about, piece, side, order, tail } => {
-            analytic::blow_up(setting, *about, *piece, *side, *order, tail)
-        }
+        Claim::DerivativeBlowUp {
+            about,
+            piece,
+            side,
+            order,
+            tail,
+        } => analytic::blow_up(setting, *about, *piece, *side, *order, tail),
         Claim::ContinuouslyDifferentiable {} => analytic::continuously_differentiable(setting),
         Claim::Proper { left, right } => growth::proper(setting, left, right),
-        Claim::Bounded { side, tail, along, monotone } => {
-            growth::bounded(setting, *side, tail, along.as_ref(), *monotone)
-        }
-        Claim::UnboundedBelow { about, side, tail, along } => {
-            growth::unbounded_below(setting, *about, *side, tail, along.as_ref())
-        }
+        Claim::Bounded {
+            side,
+            tail,
+            along,
+            monotone,
+        } => growth::bounded(setting, *side, tail, along.as_ref(), *monotone),
+        Claim::UnboundedBelow {
+            about,
+            side,
+            tail,
+            along,
+        } => growth::unbounded_below(setting, *about, *side, tail, along.as_ref()),
         Claim::MinimumInCompact { at, left, right } => minimum::in_compact(setting, at, left, right),
         Claim::GlobalMinimum { about, at, charts } => minimum::global(setting, *about, *at, charts),
         Claim::NotAttained { charts, at } => minimum::not_attained(setting, charts, at),

@@ -29,13 +29,19 @@ pub(super) fn critical(setting: &mut Setting) -> Result<Established, Rejection> 
     let zero = setting.table.number(0);
     let slope = setting.table.substitute(slope, 0, zero);
     require(setting.is_zero(slope), "f'(0) is not shown to be 0")?;
-    Ok(Established::new(Hypothesis::NonsingularCriticalPoints, false, "0 is a critical point: f'(0) = 0")
-        .with(Detail::SlopeAtOrigin(Sign::Zero)))
+    Ok(Established::new(
+        Hypothesis::NonsingularCriticalPoints,
+        false,
+        "0 is a critical point: f'(0) = 0",
+    )
+    .with(Detail::SlopeAtOrigin(Sign::Zero)))
 }
 
 /// f(at) < f(0).
 pub(super) fn below(setting: &mut Setting, at: &Exact) -> Result<Established, Rejection> {
-    let gap = setting.value_at(&at.0)?.sub(&setting.value_at(&Rational::new())?, setting.precision);
+    let gap = setting
+        .value_at(&at.0)?
+        .sub(&setting.value_at(&Rational::new())?, setting.precision);
     require(gap.is_negative(), "f(at) is not shown to be below f(0)")?;
     let sentence = format!("f({}) < f(0), so f(0) > inf f", at.0);
     Ok(Established::new(Hypothesis::OriginNotMinimizer, true, sentence).with(Detail::Witness(format!("w = {}", at.0))))

@@ -42,19 +42,31 @@ pub(super) fn holds(setting: &mut Setting, argument: &PolyakLojasiewicz) -> Resu
         let place = if side == Side::Left { "left" } else { "right" };
         match start {
             Some(start) => {
-                let walk = Walk { side, mu, infimum: &base.infimum, order: usize::from(argument.order) };
+                let walk = Walk {
+                    side,
+                    mu,
+                    infimum: &base.infimum,
+                    order: usize::from(argument.order),
+                };
                 walk.check(setting, start, steps, tail.as_ref()).within(|| place)?;
             }
             None => require(steps.is_empty() && tail.is_none(), "there is nothing on this side").within(|| place)?,
         }
     }
-    let upper = argument.best_at.as_ref().map(|point| upper_bound(setting, &point.0, &base.infimum)).transpose()?;
+    let upper = argument
+        .best_at
+        .as_ref()
+        .map(|point| upper_bound(setting, &point.0, &base.infimum))
+        .transpose()?;
     let best = match &upper {
         Some(upper) => format!("; the best constant is at most {upper}"),
         None => String::new(),
     };
     let sentence = format!("f'^2 >= 2 mu (f - inf f) with mu = {mu}{best}");
-    let detail = Detail::BestConstant { lower: mu.clone(), upper };
+    let detail = Detail::BestConstant {
+        lower: mu.clone(),
+        upper,
+    };
     Ok(Established::new(Hypothesis::PlInequality, true, sentence).with(detail))
 }
 
@@ -65,7 +77,12 @@ fn base(setting: &mut Setting, pattern: &Pattern) -> Result<Base, Rejection> {
             let falls_then_rises = *before != Some(Sign::Positive) && *after != Some(Sign::Negative);
             require(falls_then_rises, "the critical set is not a global minimum")?;
             let (left, right, lo, hi) = match segment {
-                Segment::Zero(zero) => (Some(zero.hi.clone()), Some(zero.lo.clone()), zero.lo.clone(), zero.hi.clone()),
+                Segment::Zero(zero) => (
+                    Some(zero.hi.clone()),
+                    Some(zero.lo.clone()),
+                    zero.lo.clone(),
+                    zero.hi.clone(),
+                ),
                 Segment::Flat { lo, hi } => {
                     let point = lo.clone().or_else(|| hi.clone());
                     let point = point.ok_or_else(|| Rejection::new("f is constant"))?;
@@ -73,13 +90,23 @@ fn base(setting: &mut Setting, pattern: &Pattern) -> Result<Base, Rejection> {
                 }
                 Segment::Sign(_) => return Err(Rejection::new("not a critical set")),
             };
-            Ok(Base { left, right, infimum: setting.derivative_on(&lo, &hi, 0, 2)? })
+            Ok(Base {
+                left,
+                right,
+                infimum: setting.derivative_on(&lo, &hi, 0, 2)?,
+            })
         }
         [] => {
             // f is strictly monotone: inf f is the limit at the end it falls towards.
             let rising = pattern.segments.first() == Some(&Segment::Sign(Sign::Positive));
-            let (end, side) = if rising { (&setting.left, Side::Left) } else { (&setting.right, Side::Right) };
-            let End::At(end) = end.clone() else { return Err(Rejection::new("f falls towards an infinite end")) };
+            let (end, side) = if rising {
+                (&setting.left, Side::Left)
+            } else {
+                (&setting.right, Side::Right)
+            };
+            let End::At(end) = end.clone() else {
+                return Err(Rejection::new("f falls towards an infinite end"));
+            };
             let form = setting.piece(setting.outer_piece(side))?.form;
             let value = Program::new(&setting.table, form).value(&[Number::Exact(end.clone())], setting.precision);
             let infimum = value.map_err(|_| Rejection::new("f has no value at the end it falls towards"))?;
@@ -108,15 +135,28 @@ impl Walk<'_> {
     ) -> Result<(), Rejection> {
         let mut at = start.clone();
         for (place, step) in steps.iter().enumerate() {
-            let outwards = if self.side == Side::Left { step.to.0 < at } else { step.to.0 > at };
+            let outwards = if self.side == Side::Left {
+                step.to.0 < at
+            } else {
+                step.to.0 > at
+            };
             require(outwards, "steps must go outwards").within(|| format!("[{place}]"))?;
-            let (lo, hi) = if self.side == Side::Left { (&step.to.0, &at) } else { (&at, &step.to.0) };
-            self.step(setting, lo, hi, step.rising).within(|| format!("[{place}]"))?;
+            let (lo, hi) = if self.side == Side::Left {
+                (&step.to.0, &at)
+            } else {
+                (&at, &step.to.0)
+            };
+            self.step(setting, lo, hi, step.rising)
+                .within(|| format!("[{place}]"))?;
             at = step.to.0.clone();
         }
         let tail = tail.ok_or_else(|| Rejection::new("the last step, on a tail, is missing"))?;
         let ray = setting.ray(self.side, &tail.tail, None)?;
-        let reached = if self.side == Side::Left { at <= ray.start() } else { at >= ray.start() };
+        let reached = if self.side == Side::Left {
+            at <= ray.start()
+        } else {
+            at >= ray.start()
+        };
         require(reached, "a gap before the tail")?;
         self.tail(setting, &ray, tail.rising).within(|| "tail")
     }
@@ -126,14 +166,25 @@ impl Walk<'_> {
         let precision = setting.precision;
         for (index, part) in self.parts(setting, lo, hi)? {
             let form = setting.piece(index)?.form;
-            let (root, order) = if rising { (form, 2) } else { (self.psi(setting, form)?, 0) };
+            let (root, order) = if rising {
+                (form, 2)
+            } else {
+                (self.psi(setting, form)?, 0)
+            };
             let program = Program::new(&setting.table, root);
             let value = program.derivative_on(&part, std::slice::from_ref(self.infimum), order, self.order, precision);
             let mut value = value.map_err(|error| Rejection::new(format!("undefined on a box: {error:?}")))?;
             if rising {
                 value = value.sub(&Number::Exact(self.mu.clone()), precision);
             }
-            require(value.is_nonnegative(), if rising { "f'' is not at least mu" } else { "psi may be negative" })?;
+            require(
+                value.is_nonnegative(),
+                if rising {
+                    "f'' is not at least mu"
+                } else {
+                    "psi may be negative"
+                },
+            )?;
         }
         Ok(())
     }
@@ -173,7 +224,14 @@ impl Walk<'_> {
             self.psi(setting, form)?
         };
         let form = setting.form_on(root, ray, std::slice::from_ref(self.infimum))?;
-        require(is_nonnegative(&form, ray), if rising { "f'' is not at least mu" } else { "psi may be negative" })
+        require(
+            is_nonnegative(&form, ray),
+            if rising {
+                "f'' is not at least mu"
+            } else {
+                "psi may be negative"
+            },
+        )
     }
 
     /// The expression f'^2 - 2 mu (f - inf f), with inf f as `Variable(1)`.
@@ -207,8 +265,10 @@ fn upper_bound(setting: &mut Setting, point: &Rational, infimum: &Number) -> Res
     let square = slope.power(&Rational::from(2), precision);
     let square = square.map_err(|error| Rejection::new(error.to_string()))?;
     let ratio = square.div(&gap.mul(&Number::integer(2), precision), precision);
-    let ratio = ratio.map_err(|error| Rejection::new(error.to_string()))?.interval(precision);
-    require(ratio.sup_rational().is_some(), "the bound is infinite")?;
+    let ratio = ratio
+        .map_err(|error| Rejection::new(error.to_string()))?
+        .interval(precision);
+    require(ratio.sup().is_finite(), "the bound is infinite")?;
     Ok(ratio.upper_decimal(12))
 }
 
@@ -220,11 +280,22 @@ pub(super) fn degenerate(setting: &mut Setting, charts: &[Chart]) -> Result<Esta
     let [(Some(Sign::Negative), Segment::Zero(zero), Some(Sign::Positive))] = critical.as_slice() else {
         return Err(Rejection::new("not exactly one critical point, a minimiser"));
     };
-    require(zero.multiplicity.is_some_and(|order| order >= 2), "the minimiser is not shown to be degenerate")?;
-    let place = if zero.lo == zero.hi { zero.lo.to_string() } else { "the minimiser".into() };
+    require(
+        zero.multiplicity.is_some_and(|order| order >= 2),
+        "the minimiser is not shown to be degenerate",
+    )?;
+    let place = if zero.lo == zero.hi {
+        zero.lo.to_string()
+    } else {
+        "the minimiser".into()
+    };
     let witness = format!("f'' = 0 at w = {place}, where f is minimal");
-    Ok(Established::new(Hypothesis::PlInequality, false, format!("the PL inequality fails: {witness}"))
-        .with(Detail::Witness(witness)))
+    Ok(Established::new(
+        Hypothesis::PlInequality,
+        false,
+        format!("the PL inequality fails: {witness}"),
+    )
+    .with(Detail::Witness(witness)))
 }
 
 /// f'^2 / (f - f(at)) tends to 0 where f > f(at) >= inf f.
@@ -255,22 +326,41 @@ pub(super) fn vanishing_ratio(
         sequence_words(along),
         at.0
     );
-    Ok(Established::new(Hypothesis::PlInequality, false, format!("the PL inequality fails: {witness}"))
-        .with(Detail::Witness(witness)))
+    Ok(Established::new(
+        Hypothesis::PlInequality,
+        false,
+        format!("the PL inequality fails: {witness}"),
+    )
+    .with(Detail::Witness(witness)))
 }
 
 /// f decreases strictly towards an infinite end: the inequality would make sqrt(f - inf f) fall at a constant rate
 /// for ever.
 pub(super) fn decreases_forever(setting: &mut Setting, side: Side, tail: &Tail) -> Result<Established, Rejection> {
     setting.require_continuously_differentiable()?;
-    let end = if side == Side::Left { &setting.left } else { &setting.right };
+    let end = if side == Side::Left {
+        &setting.left
+    } else {
+        &setting.right
+    };
     require(end.finite().is_none(), "the end is finite")?;
     let ray = setting.ray(side, tail, None)?;
     let form = setting.piece(setting.outer_piece(side))?.form;
     let slope = setting.derivative(form, 1)?;
-    let falling = if side == Side::Left { Sign::Positive } else { Sign::Negative };
-    require(setting.sign_on_ray(slope, &ray)? == Some(falling), "f is not shown to decrease towards the end")?;
+    let falling = if side == Side::Left {
+        Sign::Positive
+    } else {
+        Sign::Negative
+    };
+    require(
+        setting.sign_on_ray(slope, &ray)? == Some(falling),
+        "f is not shown to decrease towards the end",
+    )?;
     let witness = format!("f decreases strictly as {}", end_name(setting, side));
-    Ok(Established::new(Hypothesis::PlInequality, false, format!("the PL inequality fails: {witness}"))
-        .with(Detail::Witness(witness)))
+    Ok(Established::new(
+        Hypothesis::PlInequality,
+        false,
+        format!("the PL inequality fails: {witness}"),
+    )
+    .with(Detail::Witness(witness)))
 }

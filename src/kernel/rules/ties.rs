@@ -23,7 +23,9 @@ pub(super) fn check(
 }
 
 fn bounds(points: &[CriticalPoint], index: usize) -> Result<(Rational, Rational), Rejection> {
-    let point = points.get(index).ok_or_else(|| Rejection::new("there is no such critical point"))?;
+    let point = points
+        .get(index)
+        .ok_or_else(|| Rejection::new("there is no such critical point"))?;
     let ends = point.lo.clone().zip(point.hi.clone());
     ends.ok_or_else(|| Rejection::new("an unbounded set of critical points"))
 }
@@ -55,25 +57,36 @@ fn one(
             let ((a, b), (c, d)) = (bounds(points, *first)?, bounds(points, *second)?);
             let twice = Rational::from(&centre.0 * Rational::from(2));
             let image = (Rational::from(&twice - &b), Rational::from(&twice - &a));
-            require(c <= image.0 && image.1 <= d, "the reflection does not carry one box into the other")?;
+            require(
+                c <= image.0 && image.1 <= d,
+                "the reflection does not carry one box into the other",
+            )?;
             Ok((*first, *second))
         }
         Tie::Algebraic { first, second, values } => {
-            require(matches!(charts, [Chart::Polynomial { .. }]), "algebraic ties need a polynomial chart")?;
+            require(
+                matches!(charts, [Chart::Polynomial { .. }]),
+                "algebraic ties need a polynomial chart",
+            )?;
             let slope = setting.derivative(form, 1)?;
             let quotients = as_rational_function(&setting.table, form).zip(as_rational_function(&setting.table, slope));
-            let ((top, bottom), (slope, _)) = quotients.ok_or_else(|| Rejection::new("not a quotient of polynomials"))?;
+            let ((top, bottom), (slope, _)) =
+                quotients.ok_or_else(|| Rejection::new("not a quotient of polynomials"))?;
             let modulus = slope.squarefree_part();
             let polynomial = value_polynomial(&modulus, &top, &bottom);
             let polynomial = polynomial.ok_or_else(|| Rejection::new("the value polynomial does not exist"))?;
             let [lo, hi] = [&values[0].0, &values[1].0];
-            require(lo < hi && polynomial.evaluate(lo) != 0 && polynomial.evaluate(hi) != 0, "a bad interval of values")?;
+            require(
+                lo < hi && polynomial.evaluate(lo) != 0 && polynomial.evaluate(hi) != 0,
+                "a bad interval of values",
+            )?;
             let alone = polynomial.count_roots(&End::At(lo.clone()), &End::At(hi.clone())) == Some(1);
             require(alone, "the interval does not hold exactly one critical value")?;
             for index in [*first, *second] {
                 let (a, b) = bounds(points, index)?;
                 let value = setting.derivative_on(&a, &b, 0, 2)?.interval(setting.precision);
-                let inside = value.inf_rational().is_some_and(|inf| inf > *lo) && value.sup_rational().is_some_and(|sup| sup < *hi);
+                let inside = value.inf_rational().is_some_and(|inf| inf > *lo)
+                    && value.sup_rational().is_some_and(|sup| sup < *hi);
                 require(inside, "a critical value is not shown to lie in the interval")?;
             }
             Ok((*first, *second))

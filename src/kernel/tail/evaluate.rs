@@ -51,7 +51,13 @@ impl Ray {
             return None;
         }
         let line = HalfLine::new(from, precision)?;
-        Some(Ray { end, along: None, strict: false, line, keep: usize::from(keep) })
+        Some(Ray {
+            end,
+            along: None,
+            strict: false,
+            line,
+            keep: usize::from(keep),
+        })
     }
 
     /// The same tail restricted to a sequence; only for infinite ends and positive periods.
@@ -116,13 +122,19 @@ pub fn form_of(program: &Program, ray: &Ray, others: &[Number]) -> Result<Form, 
             Node::Pi => Form::constant(Number::from(Interval::pi(precision))),
             Node::Variable(0) => ray.variable(),
             Node::Variable(name) => {
-                let value = others.get(usize::from(*name).saturating_sub(1)).ok_or(TailError::Malformed)?;
+                let value = others
+                    .get(usize::from(*name).saturating_sub(1))
+                    .ok_or(TailError::Malformed)?;
                 Form::constant(value.clone())
             }
             Node::Add(a, b) => of(a)?.add(of(b)?, precision),
             Node::Sub(a, b) => {
                 let left = of(a)?;
-                if a == b { Form::constant(Number::integer(0)) } else { left.sub(of(b)?, precision) }
+                if a == b {
+                    Form::constant(Number::integer(0))
+                } else {
+                    left.sub(of(b)?, precision)
+                }
             }
             Node::Mul(a, b) if a == b => ray.power(of(a)?, &Rational::from(2))?,
             Node::Mul(a, b) => of(a)?.mul(of(b)?, &ray.line, ray.keep)?,
@@ -132,7 +144,9 @@ pub fn form_of(program: &Program, ray: &Ray, others: &[Number]) -> Result<Form, 
                 return Err(TailError::Undetermined("a root of a quantity that may vanish"));
             }
             Node::Apply(Function::Abs, a) if !ray.stays_analytic(&ray.apply(Function::Abs, of(a)?)?) => {
-                return Err(TailError::Undetermined("an absolute value of a quantity that may vanish"));
+                return Err(TailError::Undetermined(
+                    "an absolute value of a quantity that may vanish",
+                ));
             }
             Node::Power(a, exponent) => ray.power(of(a)?, exponent)?,
             Node::Apply(function, a) => ray.apply(*function, of(a)?)?,

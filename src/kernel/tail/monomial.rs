@@ -3,6 +3,7 @@
 use super::super::interval::Interval;
 use super::super::number::exact_power;
 use rug::Rational;
+use std::cell::OnceCell;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
@@ -20,8 +21,8 @@ pub struct Monomial {
 pub struct HalfLine {
     from: Rational,
     start: Interval,
-    log: Option<Interval>,
-    log_log: Option<Interval>,
+    log: OnceCell<Option<Interval>>,
+    log_log: OnceCell<Option<Interval>>,
     precision: u32,
 }
 
@@ -32,9 +33,26 @@ impl HalfLine {
             return None;
         }
         let start = Interval::point(from, precision);
-        let log = start.ln().ok().filter(Interval::is_positive);
-        let log_log = log.as_ref().and_then(|log| log.ln().ok()).filter(Interval::is_positive);
-        Some(HalfLine { from: from.clone(), start, log, log_log, precision })
+        Some(HalfLine {
+            from: from.clone(),
+            start,
+            log: OnceCell::new(),
+            log_log: OnceCell::new(),
+            precision,
+        })
+    }
+
+    /// log T, if it is positive.
+    fn log(&self) -> Option<&Interval> {
+        self.log
+            .get_or_init(|| self.start.ln().ok().filter(Interval::is_positive))
+            .as_ref()
+    }
+
+    /// log log T, if it is positive.
+    fn log_log(&self) -> Option<&Interval> {
+        let compute = || self.log().and_then(|log| log.ln().ok()).filter(Interval::is_positive);
+        self.log_log.get_or_init(compute).as_ref()
     }
 
     /// The working precision in bits.
@@ -49,20 +67,26 @@ impl HalfLine {
 
     /// Whether log t (and log log t) is known to be positive on the half line, as far as asked for.
     pub fn has_logarithms(&self, log: bool, log_log: bool) -> bool {
-        (!log || self.log.is_some()) && (!log_log || self.log_log.is_some())
+        (!log || self.log().is_some()) && (!log_log || self.log_log().is_some())
     }
 
     /// The values of 1/x for x >= the given positive number.
     fn below_reciprocal(&self, least: &Interval) -> Option<Interval> {
         let top = least.recip().ok()?;
-        Interval::try_new(Interval::point(&Rational::new(), self.precision).inf().clone(), top.sup().clone())
+        Interval::try_new(
+            Interval::point(&Rational::new(), self.precision).inf().clone(),
+            top.sup().clone(),
+        )
     }
 }
 
 impl Monomial {
     /// t to a rational power.
     pub fn power_of_t(power: Rational) -> Self {
-        Monomial { exponential: BTreeMap::new(), powers: [power, Rational::new(), Rational::new()] }
+        Monomial {
+            exponential: BTreeMap::new(),
+            powers: [power, Rational::new(), Rational::new()],
+        }
     }
 
     /// exp(coefficient * t^power), power > 0.
@@ -101,7 +125,9 @@ impl Monomial {
 
     /// If the monomial is exactly log t (level 1) or log log t (level 2), the level.
     pub fn as_logarithm(&self) -> Option<usize> {
-        [1usize, 2].into_iter().find(|level| *self == Monomial::logarithmic(*level, Rational::from(1)))
+        [1usize, 2]
+            .into_iter()
+            .find(|level| *self == Monomial::logarithmic(*level, Rational::from(1)))
     }
 
     /// The product of two monomials.
@@ -125,7 +151,11 @@ impl Monomial {
         }
         let scale = |value: &Rational| Rational::from(value * exponent);
         Monomial {
-            exponential: self.exponential.iter().map(|(power, value)| (power.clone(), scale(value))).collect(),
+            exponential: self
+                .exponential
+                .iter()
+                .map(|(power, value)| (power.clone(), scale(value)))
+                .collect(),
             powers: self.powers.each_ref().map(scale),
         }
     }
@@ -185,10 +215,14 @@ impl Monomial {
             exponent = exponent.add(&term);
         }
         let mut value = exponent.exp();
-        let bases = [Some(&line.start), line.log.as_ref(), line.log_log.as_ref()];
-        for (power, base) in self.powers.iter().zip(bases) {
+        for (level, power) in self.powers.iter().enumerate() {
             if *power != 0 {
-                value = value.mul(&base?.pow_rational(power).ok()?);
+                let base = match level {
+                    0 => &line.start,
+                    1 => line.log()?,
+                    _ => line.log_log()?,
+                };
+                value = value.mul(&base.pow_rational(power).ok()?);
             }
         }
         Some(value)
@@ -199,14 +233,17 @@ impl Monomial {
         let precision = line.precision;
         let [power, log, log_log] = &self.powers;
         let mut sum = Interval::point(power, precision);
-        if *log != 0 {
-            sum = sum.add(&line.below_reciprocal(line.log.as_ref()?)?.scale(log));
+        if *log != 0 || *log_log != 0 {
+            // (b + c / log log t) / log t: one factor after the other keeps the sign of b.
+            let mut bracket = Interval::point(log, precision);
+            if *log_log != 0 {
+                bracket = bracket.add(&line.below_reciprocal(line.log_log()?)?.scale(log_log));
+            }
+            sum = sum.add(&bracket.mul(&line.below_reciprocal(line.log()?)?));
         }
-        if *log_log != 0 {
-            let both = line.log.as_ref()?.mul(line.log_log.as_ref()?);
-            sum = sum.add(&line.below_reciprocal(&both)?.scale(log_log));
-        }
-        let Some((lead, _)) = self.exponential.last_key_value() else { return Some(sum) };
+        let Some((lead, _)) = self.exponential.last_key_value() else {
+            return Some(sum);
+        };
         // sum q e_q t^q = t^lead * (lead e_lead + sum over smaller q of q e_q t^(q - lead))
         let mut bracket = Interval::point(&Rational::new(), precision);
         for (degree, coefficient) in &self.exponential {
