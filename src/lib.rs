@@ -27,7 +27,6 @@ pub mod cli;
 pub mod hypotheses;
 pub mod kernel;
 pub mod problem;
-pub mod symbolic;
 pub mod report;
 pub mod symbolic;
 pub mod syntax;
