@@ -179,14 +179,18 @@ impl Search<'_> {
 
     fn base(&self, charts: &[Chart]) -> Option<Base> {
         let precision = self.precision();
+        if let Some(flat) = charts.iter().position(|chart| *chart == Chart::Zero {}) {
+            let last = charts.iter().rposition(|chart| *chart == Chart::Zero {})?;
+            let edge = |index: Option<usize>| index.and_then(|index| self.breaks.get(index)).map(|(lo, _)| lo.clone());
+            let (left, right) = (edge(flat.checked_sub(1)), edge(Some(last)));
+            let infimum = self.value(left.as_ref().or(right.as_ref())?, 0)?;
+            return Some(Base { left, right, infimum });
+        }
         match self.zeros(charts).as_slice() {
-            [(lo, hi)] if !charts.contains(&Chart::Zero {}) => {
+            [(lo, hi)] => {
                 let range = Interval::hull_of(lo, hi, precision)?;
-                let infimum = self
-                    .local_at(lo)?
-                    .program
-                    .derivative_on(&range, &[], 0, 2, precision)
-                    .ok()?;
+                let local = self.local_at(lo)?;
+                let infimum = local.program.derivative_on(&range, &[], 0, 2, precision).ok()?;
                 Some(Base {
                     left: Some(hi.clone()),
                     right: Some(lo.clone()),
@@ -194,19 +198,6 @@ impl Search<'_> {
                 })
             }
             [] => {
-                if let Some(flat) = charts.iter().position(|chart| *chart == Chart::Zero {}) {
-                    let lo = flat
-                        .checked_sub(1)
-                        .and_then(|before| self.breaks.get(before))
-                        .map(|(lo, _)| lo.clone());
-                    let hi = self.breaks.get(flat).map(|(_, hi)| hi.clone());
-                    let infimum = self.value(lo.as_ref().or(hi.as_ref())?, 0)?;
-                    return Some(Base {
-                        left: lo,
-                        right: hi,
-                        infimum,
-                    });
-                }
                 let rising = self.value(&self.samples().into_iter().next()?, 1)?.is_positive();
                 let (end, side) = if rising {
                     (&self.left, Side::Left)

@@ -355,7 +355,7 @@ impl<'a> Search<'a> {
             .into_iter()
             .filter_map(|end| end.finite().cloned())
             .chain([Rational::new()])
-            .chain(self.breaks.iter().map(|(lo, _)| lo.clone()))
+            .chain(self.breaks.iter().filter(|(lo, hi)| lo == hi).map(|(lo, _)| lo.clone()))
             .collect();
         for anchor in &anchors {
             points.push(anchor.clone());
