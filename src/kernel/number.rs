@@ -6,6 +6,17 @@ use super::limits;
 use rug::{Integer, Rational};
 use std::cmp::Ordering;
 
+#[cfg(test)]
+#[allow(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    reason = "a test may panic, and its numbers are its own"
+)]
+mod tests;
+
 /// An exact rational or an enclosure of one real number (on a box: of every value taken there).
 #[derive(Clone, Debug, PartialEq)]
 pub enum Number {
@@ -126,12 +137,18 @@ impl Number {
 
     /// Replaces a rational that has grown too long by an enclosure.
     fn tamed(value: Rational, precision: u32) -> Number {
-        let bits = value.numer().significant_bits().saturating_add(value.denom().significant_bits());
+        let bits = value
+            .numer()
+            .significant_bits()
+            .saturating_add(value.denom().significant_bits());
         if bits <= limits::EXACT_BITS {
             Number::Exact(value)
         } else {
             let nonzero = value != 0;
-            Number::Enclosed { range: Interval::point(&value, precision), nonzero }
+            Number::Enclosed {
+                range: Interval::point(&value, precision),
+                nonzero,
+            }
         }
     }
 
@@ -156,7 +173,10 @@ impl Number {
     pub fn neg(&self) -> Number {
         match self {
             Number::Exact(value) => Number::Exact(Rational::from(-value)),
-            Number::Enclosed { range, nonzero } => Number::Enclosed { range: range.neg(), nonzero: *nonzero },
+            Number::Enclosed { range, nonzero } => Number::Enclosed {
+                range: range.neg(),
+                nonzero: *nonzero,
+            },
         }
     }
 
@@ -195,21 +215,13 @@ impl Number {
         let range = self.interval(precision);
         match range.recip() {
             Ok(range) => Ok(Number::Enclosed { range, nonzero: true }),
-            Err(error) => {
-                // 1/x for x in (0, b] is [1/b, inf).
-                let half_line = |edge: &Interval| {
-                    edge.sup_rational().filter(|sup| *sup > 0).and_then(|sup| {
-                        let lowest = Interval::point(&Rational::from(sup.recip_ref()), precision);
-                        Interval::try_new(lowest.inf().clone(), Interval::entire(precision).sup().clone())
-                    })
-                };
-                let negated = range.neg();
-                match self.sign() {
-                    Some(Sign::Positive) => half_line(&range).map(Number::from).ok_or(error),
-                    Some(Sign::Negative) => half_line(&negated).map(|range| Number::from(range.neg())).ok_or(error),
-                    _ => Err(error),
-                }
-            }
+            Err(error) => match self.sign() {
+                Some(Sign::Positive) => upper_half_line(&range, precision).ok_or(error),
+                Some(Sign::Negative) => upper_half_line(&range.neg(), precision)
+                    .map(|inverse| inverse.neg())
+                    .ok_or(error),
+                _ => Err(error),
+            },
         }
     }
 
@@ -217,6 +229,9 @@ impl Number {
     ///
     /// Errors: [`DomainError`] as for [`super::expr::Node::Power`].
     pub fn power(&self, exponent: &Rational, precision: u32) -> Result<Number, DomainError> {
+        if *exponent == 0 {
+            return Ok(Number::integer(1));
+        }
         if let Number::Exact(value) = self
             && let Some(exact) = exact_power(value, exponent)
         {
@@ -227,7 +242,10 @@ impl Number {
             return Number::integer(1).div(&positive, precision);
         }
         let range = self.interval(precision).pow_rational(exponent)?;
-        Ok(Number::Enclosed { range, nonzero: self.is_nonzero() })
+        Ok(Number::Enclosed {
+            range,
+            nonzero: self.is_nonzero(),
+        })
     }
 
     /// An elementary function of the number.
@@ -267,6 +285,21 @@ impl Number {
     }
 }
 
+/// Encloses 1/x for the positive members x of the range: for x in (0, b] that is [1/b, inf).
+fn upper_half_line(range: &Interval, precision: u32) -> Option<Number> {
+    let everything = Interval::entire(precision);
+    let least = if range.sup().is_infinite() {
+        Interval::point(&Rational::new(), precision)
+    } else {
+        // The endpoint itself, never as a rational: its exponent may be huge.
+        Interval::try_new(range.sup().clone(), range.sup().clone())?
+            .recip()
+            .ok()?
+    };
+    let range = Interval::try_new(least.inf().clone(), everything.sup().clone())?;
+    Some(Number::Enclosed { range, nonzero: true })
+}
+
 /// The value of a function at the rational points where it is rational and that matter for cancellation.
 fn exact_value(function: Function, argument: &Rational) -> Option<Rational> {
     match function {
@@ -290,7 +323,7 @@ fn exact_value(function: Function, argument: &Rational) -> Option<Rational> {
 
 /// The exact power of a rational, if it is a rational of tame size.
 pub fn exact_power(base: &Rational, exponent: &Rational) -> Option<Rational> {
-    if *exponent == 0 {
+    if *exponent == 0 || *base == 1 {
         return Some(Rational::from(1));
     }
     if *base == 0 {
@@ -304,8 +337,11 @@ pub fn exact_power(base: &Rational, exponent: &Rational) -> Option<Rational> {
         let (root, rest) = value.clone().root_rem(Integer::new(), degree);
         (rest == 0).then_some(root)
     };
-    let (numerator, denominator) =
-        if degree == 1 { base.clone().into_numer_denom() } else { (root(base.numer())?, root(base.denom())?) };
+    let (numerator, denominator) = if degree == 1 {
+        base.clone().into_numer_denom()
+    } else {
+        (root(base.numer())?, root(base.denom())?)
+    };
     let times = exponent.numer().clone().abs().to_u32()?;
     let bits = numerator.significant_bits().max(denominator.significant_bits());
     if bits.saturating_mul(times) > limits::EXACT_BITS {
