@@ -7,6 +7,17 @@ use super::interval::{DomainError, Interval};
 use super::number::Number;
 use rug::Rational;
 
+#[cfg(test)]
+#[allow(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    reason = "a test may panic, and its numbers are its own"
+)]
+mod tests;
+
 /// Taylor coefficients of orders 0, 1, ..., n.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Jet {
@@ -37,7 +48,10 @@ impl Jet {
 
     /// The coefficient of order `index`; entire if it was not computed.
     pub fn coefficient(&self, index: usize) -> Number {
-        self.coefficients.get(index).cloned().unwrap_or_else(|| Number::from(Interval::entire(53)))
+        self.coefficients
+            .get(index)
+            .cloned()
+            .unwrap_or_else(|| Number::from(Interval::entire(53)))
     }
 
     fn len(&self) -> usize {
@@ -45,11 +59,20 @@ impl Jet {
     }
 
     fn map(&self, f: impl Fn(&Number) -> Number) -> Jet {
-        Jet { coefficients: self.coefficients.iter().map(f).collect() }
+        Jet {
+            coefficients: self.coefficients.iter().map(f).collect(),
+        }
     }
 
     fn zip(&self, other: &Jet, f: impl Fn(&Number, &Number) -> Number) -> Jet {
-        Jet { coefficients: self.coefficients.iter().zip(&other.coefficients).map(|(a, b)| f(a, b)).collect() }
+        Jet {
+            coefficients: self
+                .coefficients
+                .iter()
+                .zip(&other.coefficients)
+                .map(|(a, b)| f(a, b))
+                .collect(),
+        }
     }
 
     /// The sum.
@@ -70,25 +93,33 @@ impl Jet {
     /// Sum of `self[j] * other[k - j]` for j from `from` to k.
     fn convolve(&self, other: &Jet, k: usize, from: usize, precision: u32) -> Number {
         (from..=k).fold(Number::integer(0), |sum, j| {
-            let term = self.coefficient(j).mul(&other.coefficient(k.saturating_sub(j)), precision);
+            let term = self
+                .coefficient(j)
+                .mul(&other.coefficient(k.saturating_sub(j)), precision);
             sum.add(&term, precision)
         })
     }
 
     /// The product.
     pub fn mul(&self, other: &Jet, precision: u32) -> Jet {
-        Jet { coefficients: (0..self.len()).map(|k| self.convolve(other, k, 0, precision)).collect() }
+        Jet {
+            coefficients: (0..self.len()).map(|k| self.convolve(other, k, 0, precision)).collect(),
+        }
     }
 
     /// The quotient.
     ///
     /// Errors: [`DomainError`] if the divisor may vanish.
     pub fn div(&self, other: &Jet, precision: u32) -> Result<Jet, DomainError> {
-        let mut quotient = Jet { coefficients: Vec::with_capacity(self.len()) };
+        let mut quotient = Jet {
+            coefficients: Vec::with_capacity(self.len()),
+        };
         for k in 0..self.len() {
             let mut top = self.coefficient(k);
             for j in 1..=k {
-                let term = other.coefficient(j).mul(&quotient.coefficient(k.saturating_sub(j)), precision);
+                let term = other
+                    .coefficient(j)
+                    .mul(&quotient.coefficient(k.saturating_sub(j)), precision);
                 top = top.sub(&term, precision);
             }
             quotient.coefficients.push(top.div(&other.coefficient(0), precision)?);
@@ -104,28 +135,39 @@ impl Jet {
         let base = self.coefficient(0);
         let value = base.power(exponent, precision)?;
         if self.len() == 1 {
-            return Ok(Jet { coefficients: vec![value] });
+            return Ok(Jet {
+                coefficients: vec![value],
+            });
         }
-        let whole = (*exponent.denom() == 1 && *exponent >= 0).then(|| exponent.numer().to_u32()).flatten();
+        let whole = (*exponent.denom() == 1 && *exponent >= 0)
+            .then(|| exponent.numer().to_u32())
+            .flatten();
         if let Some(times) = whole
             && !base.is_nonzero()
         {
             return Ok(self.whole_power(times, value, precision));
         }
         if *exponent.denom() != 1 && !base.is_positive() {
-            return Err(DomainError { function: "root of a number that may be 0", argument: format!("{base:?}") });
+            return Err(DomainError {
+                function: "root of a number that may be 0",
+                argument: format!("{base:?}"),
+            });
         }
         // k * a0 * p_k = sum_{j=1..k} (exponent * j - (k - j)) * a_j * p_{k-j}
-        let mut power = Jet { coefficients: vec![value] };
+        let mut power = Jet {
+            coefficients: vec![value],
+        };
         for k in 1..self.len() {
             let mut sum = Number::integer(0);
             for j in 1..=k {
                 let rest = k.saturating_sub(j);
-                let weight = Number::Exact(Rational::from(exponent * Rational::from(j)) - Rational::from(rest));
+                let weight = Number::Exact(exponent * Rational::from(j) - Rational::from(rest));
                 let term = self.coefficient(j).mul(&power.coefficient(rest), precision);
                 sum = sum.add(&weight.mul(&term, precision), precision);
             }
-            power.coefficients.push(sum.div(&count(k).mul(&base, precision), precision)?);
+            power
+                .coefficients
+                .push(sum.div(&count(k).mul(&base, precision), precision)?);
         }
         Ok(power)
     }
@@ -144,9 +186,13 @@ impl Jet {
                 square = square.mul(&square, precision);
             }
         }
-        let lowered = times.checked_sub(1).and_then(|less| self.coefficient(0).power(&Rational::from(less), precision).ok());
+        let lowered = times
+            .checked_sub(1)
+            .and_then(|less| self.coefficient(0).power(&Rational::from(less), precision).ok());
         if let (Some(slope), Some(lowered)) = (result.coefficients.get_mut(1), lowered) {
-            *slope = Number::Exact(Rational::from(times)).mul(&lowered, precision).mul(&self.coefficient(1), precision);
+            *slope = Number::Exact(Rational::from(times))
+                .mul(&lowered, precision)
+                .mul(&self.coefficient(1), precision);
         }
         if let Some(first) = result.coefficients.get_mut(0) {
             *first = value;
@@ -156,11 +202,15 @@ impl Jet {
 
     /// The jet of y with y' = slope * self', given y at the point: k y_k = sum_{j=1..k} j a_j slope_{k-j}.
     fn integrate(&self, value: Number, slope: &Jet, precision: u32) -> Result<Jet, DomainError> {
-        let mut result = Jet { coefficients: vec![value] };
+        let mut result = Jet {
+            coefficients: vec![value],
+        };
         for k in 1..self.len() {
             let mut sum = Number::integer(0);
             for j in 1..=k {
-                let term = self.coefficient(j).mul(&slope.coefficient(k.saturating_sub(j)), precision);
+                let term = self
+                    .coefficient(j)
+                    .mul(&slope.coefficient(k.saturating_sub(j)), precision);
                 sum = sum.add(&count(j).mul(&term, precision), precision);
             }
             result.coefficients.push(sum.div(&count(k), precision)?);
@@ -171,8 +221,12 @@ impl Jet {
     /// Solves y' = slope(y) * self' order by order for a pair such as (sin, cos), where the slope of each member
     /// is the other, the second with sign `sign`.
     fn coupled(&self, first: Number, second: Number, sign: i32, precision: u32) -> Result<(Jet, Jet), DomainError> {
-        let mut a = Jet { coefficients: vec![first] };
-        let mut b = Jet { coefficients: vec![second] };
+        let mut a = Jet {
+            coefficients: vec![first],
+        };
+        let mut b = Jet {
+            coefficients: vec![second],
+        };
         for k in 1..self.len() {
             let (mut da, mut db) = (Number::integer(0), Number::integer(0));
             for j in 1..=k {
@@ -182,7 +236,8 @@ impl Jet {
                 db = db.add(&weight.mul(&a.coefficient(rest), precision), precision);
             }
             a.coefficients.push(da.div(&count(k), precision)?);
-            b.coefficients.push(db.mul(&Number::integer(sign), precision).div(&count(k), precision)?);
+            b.coefficients
+                .push(db.mul(&Number::integer(sign), precision).div(&count(k), precision)?);
         }
         Ok((a, b))
     }
@@ -194,7 +249,9 @@ impl Jet {
         let point = self.coefficient(0);
         let value = point.apply(function, precision)?;
         if self.len() == 1 {
-            return Ok(Jet { coefficients: vec![value] });
+            return Ok(Jet {
+                coefficients: vec![value],
+            });
         }
         let one = Jet::constant(Number::integer(1), self.len().saturating_sub(1));
         let square = || self.power(&Rational::from(2), precision);
@@ -204,10 +261,14 @@ impl Jet {
         match function {
             Function::Exp => {
                 // y' = y a'
-                let mut result = Jet { coefficients: vec![value] };
+                let mut result = Jet {
+                    coefficients: vec![value],
+                };
                 for k in 1..self.len() {
                     let sum = (1..=k).fold(Number::integer(0), |sum, j| {
-                        let term = self.coefficient(j).mul(&result.coefficient(k.saturating_sub(j)), precision);
+                        let term = self
+                            .coefficient(j)
+                            .mul(&result.coefficient(k.saturating_sub(j)), precision);
                         sum.add(&count(j).mul(&term, precision), precision)
                     });
                     result.coefficients.push(sum.div(&count(k), precision)?);
@@ -247,7 +308,9 @@ impl Jet {
                 self.integrate(value, &slope, precision)
             }
             Function::Asinh => {
-                let root = one.add(&square()?, precision).power(&Rational::from((1, 2)), precision)?;
+                let root = one
+                    .add(&square()?, precision)
+                    .power(&Rational::from((1, 2)), precision)?;
                 self.integrate(value, &one.div(&root, precision)?, precision)
             }
             Function::Erf => {
@@ -263,7 +326,10 @@ impl Jet {
                 } else if point.is_negative() {
                     Ok(self.neg())
                 } else {
-                    Err(DomainError { function: "derivative of abs", argument: format!("{point:?}") })
+                    Err(DomainError {
+                        function: "derivative of abs",
+                        argument: format!("{point:?}"),
+                    })
                 }
             }
         }
