@@ -16,3 +16,5 @@ pub const DEGREE: usize = 400;
 pub const TERMS: usize = 20_000;
 /// Longest rendering of an expression, in bytes.
 pub const RENDERED: usize = 4_000;
+/// Longest monomial of a growth scale, in bits of all its exponents together: honest ones have a few short exponents.
+pub const MONOMIAL_BITS: u32 = 2_048;

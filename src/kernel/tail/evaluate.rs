@@ -51,7 +51,13 @@ impl Ray {
             return None;
         }
         let line = HalfLine::new(from, precision)?;
-        Some(Ray { end, along: None, strict: false, line, keep: usize::from(keep) })
+        Some(Ray {
+            end,
+            along: None,
+            strict: false,
+            line,
+            keep: usize::from(keep),
+        })
     }
 
     /// The same tail restricted to a sequence; only for infinite ends and positive periods.
@@ -79,8 +85,8 @@ impl Ray {
         match &self.end {
             Toward::NegativeInfinity => Rational::from(-t),
             Toward::PositiveInfinity => t.clone(),
-            Toward::FromRight(a) => Rational::from(a + Rational::from(t.recip_ref())),
-            Toward::FromLeft(b) => Rational::from(b - Rational::from(t.recip_ref())),
+            Toward::FromRight(a) => a + Rational::from(t.recip_ref()),
+            Toward::FromLeft(b) => b - Rational::from(t.recip_ref()),
         }
     }
 
@@ -108,6 +114,10 @@ impl Ray {
 /// Panics: never.
 pub fn form_of(program: &Program, ray: &Ray, others: &[Number]) -> Result<Form, TailError> {
     let precision = ray.line.precision();
+    if ray.strict && ray.along.is_some() {
+        // On a sequence of points a sign says nothing about what lies between them.
+        return Err(TailError::Undetermined("analyticity along a sequence"));
+    }
     let mut forms: Vec<Form> = Vec::with_capacity(program.nodes().len());
     for node in program.nodes() {
         let of = |id: &Id| forms.get(id.index()).ok_or(TailError::Malformed);
@@ -116,13 +126,19 @@ pub fn form_of(program: &Program, ray: &Ray, others: &[Number]) -> Result<Form, 
             Node::Pi => Form::constant(Number::from(Interval::pi(precision))),
             Node::Variable(0) => ray.variable(),
             Node::Variable(name) => {
-                let value = others.get(usize::from(*name).saturating_sub(1)).ok_or(TailError::Malformed)?;
+                let value = others
+                    .get(usize::from(*name).saturating_sub(1))
+                    .ok_or(TailError::Malformed)?;
                 Form::constant(value.clone())
             }
             Node::Add(a, b) => of(a)?.add(of(b)?, precision),
             Node::Sub(a, b) => {
                 let left = of(a)?;
-                if a == b { Form::constant(Number::integer(0)) } else { left.sub(of(b)?, precision) }
+                if a == b {
+                    Form::constant(Number::integer(0))
+                } else {
+                    left.sub(of(b)?, precision)
+                }
             }
             Node::Mul(a, b) if a == b => ray.power(of(a)?, &Rational::from(2))?,
             Node::Mul(a, b) => of(a)?.mul(of(b)?, &ray.line, ray.keep)?,
@@ -132,11 +148,16 @@ pub fn form_of(program: &Program, ray: &Ray, others: &[Number]) -> Result<Form, 
                 return Err(TailError::Undetermined("a root of a quantity that may vanish"));
             }
             Node::Apply(Function::Abs, a) if !ray.stays_analytic(&ray.apply(Function::Abs, of(a)?)?) => {
-                return Err(TailError::Undetermined("an absolute value of a quantity that may vanish"));
+                return Err(TailError::Undetermined(
+                    "an absolute value of a quantity that may vanish",
+                ));
             }
             Node::Power(a, exponent) => ray.power(of(a)?, exponent)?,
             Node::Apply(function, a) => ray.apply(*function, of(a)?)?,
         };
+        if !form.is_tame() {
+            return Err(TailError::Undetermined("exponents that grow beyond all bounds"));
+        }
         forms.push(form.shortened(&ray.line, ray.keep)?);
     }
     forms.pop().ok_or(TailError::Malformed)

@@ -1,6 +1,7 @@
 //! Finite sums of monomials with exact or enclosing coefficients, and their ring operations.
 
 use super::super::interval::DomainError;
+use super::super::limits;
 use super::super::number::{Number, Sign};
 use super::monomial::{HalfLine, Monomial};
 use rug::Rational;
@@ -37,7 +38,9 @@ impl Form {
 
     /// One term.
     pub fn monomial(monomial: Monomial, coefficient: Number) -> Self {
-        let mut form = Form { terms: vec![(monomial, coefficient)] };
+        let mut form = Form {
+            terms: vec![(monomial, coefficient)],
+        };
         form.terms.retain(|(_, coefficient)| !coefficient.is_zero());
         form
     }
@@ -45,6 +48,13 @@ impl Form {
     /// The terms, the fastest growing first; none of them has the exact coefficient 0.
     pub fn terms(&self) -> &[(Monomial, Number)] {
         &self.terms
+    }
+
+    /// Whether all monomials are short enough to compute with.
+    pub(super) fn is_tame(&self) -> bool {
+        self.terms
+            .iter()
+            .all(|(monomial, _)| monomial.bits() <= limits::MONOMIAL_BITS)
     }
 
     /// Whether the form is exactly zero.
@@ -79,15 +89,20 @@ impl Form {
 
     /// The product with one term.
     pub fn times_term(&self, monomial: &Monomial, coefficient: &Number, precision: u32) -> Form {
-        let mut terms: Vec<_> =
-            self.terms.iter().map(|(m, c)| (m.times(monomial), c.mul(coefficient, precision))).collect();
+        let mut terms: Vec<_> = self
+            .terms
+            .iter()
+            .map(|(m, c)| (m.times(monomial), c.mul(coefficient, precision)))
+            .collect();
         terms.retain(|(_, coefficient)| !coefficient.is_zero());
         Form { terms }
     }
 
     /// The negative.
     pub fn neg(&self) -> Form {
-        Form { terms: self.terms.iter().map(|(m, c)| (m.clone(), c.neg())).collect() }
+        Form {
+            terms: self.terms.iter().map(|(m, c)| (m.clone(), c.neg())).collect(),
+        }
     }
 
     /// The difference.
@@ -127,7 +142,9 @@ impl Form {
             let value = if ratio.is_one() {
                 coefficient.clone()
             } else {
-                let range = ratio.range(line).ok_or(TailError::Undetermined("a logarithm that may not be positive"))?;
+                let range = ratio
+                    .range(line)
+                    .ok_or(TailError::Undetermined("a logarithm that may not be positive"))?;
                 // Monomials are positive even where the enclosure of a decaying one touches 0.
                 coefficient.mul(&Number::Enclosed { range, nonzero: true }, precision)
             };
@@ -156,12 +173,20 @@ impl Form {
     /// Encloses all values on the tail.
     pub fn range(&self, line: &HalfLine) -> Result<Number, TailError> {
         let direct = self.ratio_range(&Monomial::default(), line)?;
-        let Some((monomial, bracket)) = self.leading(line)? else { return Ok(Number::integer(0)) };
+        let Some((monomial, bracket)) = self.leading(line)? else {
+            return Ok(Number::integer(0));
+        };
         if monomial.is_one() {
             return Ok(direct);
         }
-        let lead = monomial.range(line).ok_or(TailError::Undetermined("a logarithm that may not be positive"))?;
-        let factored = Number::Enclosed { range: lead, nonzero: true }.mul(&bracket, line.precision());
+        let lead = monomial
+            .range(line)
+            .ok_or(TailError::Undetermined("a logarithm that may not be positive"))?;
+        let factored = Number::Enclosed {
+            range: lead,
+            nonzero: true,
+        }
+        .mul(&bracket, line.precision());
         let precision = line.precision();
         let both = factored.interval(precision).intersection(&direct.interval(precision));
         let nonzero = factored.is_nonzero() || direct.is_nonzero();
@@ -195,7 +220,12 @@ impl Form {
     /// The part that grows without bound, the constant part, and the part that tends to 0.
     pub fn parts(&self) -> (Form, Number, Form) {
         let pick = |order: Ordering| Form {
-            terms: self.terms.iter().filter(|(monomial, _)| monomial.tendency() == order).cloned().collect(),
+            terms: self
+                .terms
+                .iter()
+                .filter(|(monomial, _)| monomial.tendency() == order)
+                .cloned()
+                .collect(),
         };
         let constant = self.terms.iter().find(|(monomial, _)| monomial.is_one());
         let constant = constant.map_or(Number::integer(0), |(_, coefficient)| coefficient.clone());

@@ -76,7 +76,10 @@ impl Ray {
             return Ok(form.clone());
         }
         if let [(monomial, coefficient)] = form.terms() {
-            return Ok(Form::monomial(monomial.raised(exponent), coefficient.power(exponent, precision)?));
+            return Ok(Form::monomial(
+                monomial.raised(exponent),
+                coefficient.power(exponent, precision)?,
+            ));
         }
         if *exponent.denom() == 1
             && let Some(times @ 1..=8) = exponent.numer().to_u32()
@@ -89,7 +92,11 @@ impl Ray {
         }
         let (monomial, constant, small) = self.normalised(form)?;
         let scale = constant.power(exponent, precision)?;
-        let inner = small.times_term(&Monomial::default(), &Number::integer(1).div(&constant, precision)?, precision);
+        let inner = small.times_term(
+            &Monomial::default(),
+            &Number::integer(1).div(&constant, precision)?,
+            precision,
+        );
         let series = self.taylor(&Outer::Power(exponent), &Number::integer(1), &inner)?;
         Ok(series.times_term(&monomial.raised(exponent), &scale, precision))
     }
@@ -117,16 +124,18 @@ impl Ray {
                 let half = Number::Exact(Rational::from((1, 2)));
                 let up = self.apply(Function::Exp, form)?;
                 let down = self.apply(Function::Exp, &form.neg())?;
-                let both = if function == Function::Sinh { up.sub(&down, self.bits()) } else { up.add(&down, self.bits()) };
+                let both = if function == Function::Sinh {
+                    up.sub(&down, self.bits())
+                } else {
+                    up.add(&down, self.bits())
+                };
                 Ok(both.times_term(&Monomial::default(), &half, self.bits()))
             }
-            Function::Tanh | Function::Atan | Function::Erf | Function::Asinh => {
-                match form.diverges(&self.line) {
-                    Some(Sign::Positive) => self.saturating(function, form),
-                    Some(Sign::Negative) => Ok(self.saturating(function, &form.neg())?.neg()),
-                    _ => self.enclosed(function, form),
-                }
-            }
+            Function::Tanh | Function::Atan | Function::Erf | Function::Asinh => match form.diverges(&self.line) {
+                Some(Sign::Positive) => self.saturating(function, form),
+                Some(Sign::Negative) => Ok(self.saturating(function, &form.neg())?.neg()),
+                _ => self.enclosed(function, form),
+            },
             _ => self.enclosed(function, form),
         }
     }
@@ -182,7 +191,14 @@ impl Ray {
                 let bell = self.apply(Function::Exp, &square.neg())?;
                 let share = Interval::hull_of(&Rational::new(), &Rational::from(1), precision);
                 let share = share.ok_or(TailError::Malformed)?;
-                let gap = bell.times_term(&Monomial::default(), &Number::Enclosed { range: share, nonzero: true }, precision);
+                let gap = bell.times_term(
+                    &Monomial::default(),
+                    &Number::Enclosed {
+                        range: share,
+                        nonzero: true,
+                    },
+                    precision,
+                );
                 Ok(one.sub(&gap, precision))
             }
         }
@@ -192,7 +208,9 @@ impl Ray {
     fn exponential(&self, form: &Form, growing: &Form, constant: &Number, small: &Form) -> Result<Form, TailError> {
         let mut monomial = Monomial::default();
         for (term, coefficient) in growing.terms() {
-            let Number::Exact(exact) = coefficient else { return self.exponential_bound(form) };
+            let Number::Exact(exact) = coefficient else {
+                return self.exponential_bound(form);
+            };
             let factor = match (term.as_power_of_t(), term.as_logarithm()) {
                 (Some(power), _) => Monomial::exponential(exact.clone(), power.clone()),
                 // exp(c log t) = t^c, exp(c log log t) = (log t)^c
@@ -221,8 +239,15 @@ impl Ray {
             Some(Sign::Negative) => {
                 let share = Interval::hull_of(&Rational::new(), &Rational::from(FACTORIAL), precision);
                 let share = share.ok_or(TailError::Malformed)?;
-                let power = self.power(&form.neg(), &Rational::from(-k))?;
-                Ok(power.times_term(&Monomial::default(), &Number::Enclosed { range: share, nonzero: true }, precision))
+                let power = self.power(&form.neg(), &-k)?;
+                Ok(power.times_term(
+                    &Monomial::default(),
+                    &Number::Enclosed {
+                        range: share,
+                        nonzero: true,
+                    },
+                    precision,
+                ))
             }
             _ => self.enclosed(Function::Exp, form),
         }
@@ -240,11 +265,15 @@ impl Ray {
         let (monomial, constant, small) = self.normalised(form)?;
         let (exponential, [power, log, log_log]) = monomial.parts();
         if *log_log != 0 {
-            return Err(TailError::Undetermined("a logarithm nested too deep for the growth scale"));
+            return Err(TailError::Undetermined(
+                "a logarithm nested too deep for the growth scale",
+            ));
         }
         // Cancelling logarithms against each other is sound only where they are positive.
         if !self.line.has_logarithms(*power != 0, *log != 0) {
-            return Err(TailError::Undetermined("a tail that begins before its logarithms are positive"));
+            return Err(TailError::Undetermined(
+                "a tail that begins before its logarithms are positive",
+            ));
         }
         let mut sum = Form::constant(Number::integer(0));
         for (degree, coefficient) in exponential {
@@ -262,9 +291,15 @@ impl Ray {
             let bracket = form.ratio_range(&monomial, &self.line)?;
             return Ok(sum.add(&Form::constant(bracket.apply(Function::Log, precision)?), precision));
         }
-        let inner = small.times_term(&Monomial::default(), &Number::integer(1).div(&constant, precision)?, precision);
+        let inner = small.times_term(
+            &Monomial::default(),
+            &Number::integer(1).div(&constant, precision)?,
+            precision,
+        );
         let series = self.taylor(&Outer::Apply(Function::Log), &Number::integer(1), &inner)?;
-        Ok(sum.add(&Form::constant(constant.apply(Function::Log, precision)?), precision).add(&series, precision))
+        Ok(sum
+            .add(&Form::constant(constant.apply(Function::Log, precision)?), precision)
+            .add(&series, precision))
     }
 
     /// Whether a root or an absolute value is taken of a positive quantity, as analyticity demands.
@@ -278,7 +313,9 @@ impl Ray {
             Some(Sign::Negative) => Ok(form.neg()),
             Some(_) => Ok(form.clone()),
             None => {
-                let Some((monomial, bracket)) = form.leading(&self.line)? else { return Ok(form.clone()) };
+                let Some((monomial, bracket)) = form.leading(&self.line)? else {
+                    return Ok(form.clone());
+                };
                 Ok(Form::monomial(monomial, bracket.apply(Function::Abs, self.bits())?))
             }
         }

@@ -34,7 +34,13 @@ impl HalfLine {
         let start = Interval::point(from, precision);
         let log = start.ln().ok().filter(Interval::is_positive);
         let log_log = log.as_ref().and_then(|log| log.ln().ok()).filter(Interval::is_positive);
-        Some(HalfLine { from: from.clone(), start, log, log_log, precision })
+        Some(HalfLine {
+            from: from.clone(),
+            start,
+            log,
+            log_log,
+            precision,
+        })
     }
 
     /// The working precision in bits.
@@ -55,14 +61,20 @@ impl HalfLine {
     /// The values of 1/x for x >= the given positive number.
     fn below_reciprocal(&self, least: &Interval) -> Option<Interval> {
         let top = least.recip().ok()?;
-        Interval::try_new(Interval::point(&Rational::new(), self.precision).inf().clone(), top.sup().clone())
+        Interval::try_new(
+            Interval::point(&Rational::new(), self.precision).inf().clone(),
+            top.sup().clone(),
+        )
     }
 }
 
 impl Monomial {
     /// t to a rational power.
     pub fn power_of_t(power: Rational) -> Self {
-        Monomial { exponential: BTreeMap::new(), powers: [power, Rational::new(), Rational::new()] }
+        Monomial {
+            exponential: BTreeMap::new(),
+            powers: [power, Rational::new(), Rational::new()],
+        }
     }
 
     /// exp(coefficient * t^power), power > 0.
@@ -101,7 +113,9 @@ impl Monomial {
 
     /// If the monomial is exactly log t (level 1) or log log t (level 2), the level.
     pub fn as_logarithm(&self) -> Option<usize> {
-        [1usize, 2].into_iter().find(|level| *self == Monomial::logarithmic(*level, Rational::from(1)))
+        [1usize, 2]
+            .into_iter()
+            .find(|level| *self == Monomial::logarithmic(*level, Rational::from(1)))
     }
 
     /// The product of two monomials.
@@ -125,7 +139,11 @@ impl Monomial {
         }
         let scale = |value: &Rational| Rational::from(value * exponent);
         Monomial {
-            exponential: self.exponential.iter().map(|(power, value)| (power.clone(), scale(value))).collect(),
+            exponential: self
+                .exponential
+                .iter()
+                .map(|(power, value)| (power.clone(), scale(value)))
+                .collect(),
             powers: self.powers.each_ref().map(scale),
         }
     }
@@ -147,7 +165,34 @@ impl Monomial {
 
     /// Which of two monomials grows faster.
     pub fn compare_growth(&self, other: &Monomial) -> Ordering {
-        self.over(other).tendency()
+        // What the quotient tends to, from the highest degree in the exponent down.
+        let (mut mine, mut theirs) = (self.exponential.iter().rev(), other.exponential.iter().rev());
+        loop {
+            return match (mine.next(), theirs.next()) {
+                (None, None) => self.powers.cmp(&other.powers),
+                (Some((_, a)), None) => a.cmp0(),
+                (None, Some((_, b))) => b.cmp0().reverse(),
+                (Some((power, a)), Some((degree, b))) => match power.cmp(degree) {
+                    Ordering::Greater => a.cmp0(),
+                    Ordering::Less => b.cmp0().reverse(),
+                    Ordering::Equal if a == b => continue,
+                    Ordering::Equal => a.cmp(b),
+                },
+            };
+        }
+    }
+
+    /// The bits of all exponents together, to notice those that grow without end.
+    pub(super) fn bits(&self) -> u32 {
+        let numbers = self
+            .exponential
+            .iter()
+            .flat_map(|(power, value)| [power, value])
+            .chain(&self.powers);
+        numbers.fold(0, |sum, number| {
+            let (top, bottom) = (number.numer().significant_bits(), number.denom().significant_bits());
+            sum.saturating_add(top).saturating_add(bottom)
+        })
     }
 
     /// Encloses all values on the half line; `None` if a logarithm is not positive there.
@@ -206,7 +251,9 @@ impl Monomial {
             let both = line.log.as_ref()?.mul(line.log_log.as_ref()?);
             sum = sum.add(&line.below_reciprocal(&both)?.scale(log_log));
         }
-        let Some((lead, _)) = self.exponential.last_key_value() else { return Some(sum) };
+        let Some((lead, _)) = self.exponential.last_key_value() else {
+            return Some(sum);
+        };
         // sum q e_q t^q = t^lead * (lead e_lead + sum over smaller q of q e_q t^(q - lead))
         let mut bracket = Interval::point(&Rational::new(), precision);
         for (degree, coefficient) in &self.exponential {
