@@ -260,6 +260,18 @@ fn hostile_expressions_end_quickly() {
 }
 
 #[test]
+fn exponents_do_not_grow_without_end() {
+    let mut table = Table::new();
+    let roots = towers(&mut table, 3_000);
+    let ray = ray(Toward::PositiveInfinity, 10);
+    // Squares of squares, powers of powers, products of exponentials of ever new degrees and of ever new slopes.
+    for index in [1, 2, 4, 6] {
+        let form = form_of(&Program::new(&table, roots[index]), &ray, &[]);
+        assert!(matches!(form, Err(TailError::Undetermined(_))), "{index}");
+    }
+}
+
+#[test]
 fn many_terms_are_kept_in_bounds() {
     let text = "(w+sqrt(w)+log(w)+1+1/w)^8/(w+w^(1/3)+log(w)^2)^3*exp(1/w+1/w^2)*(1+1/w)^(1/2)*log(w+log(w))";
     let start = std::time::Instant::now();
