@@ -4,7 +4,18 @@ use super::expr::{Function, Id, Node, Table};
 use super::interval::{DomainError, Interval};
 use super::jet::Jet;
 use super::number::Number;
-use rug::{Integer, Rational};
+use rug::Rational;
+
+#[cfg(test)]
+#[allow(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    reason = "a test may panic, and its numbers are its own"
+)]
+pub(super) mod tests;
 
 /// Why an expression has no value here.
 #[derive(Clone, Debug, PartialEq)]
@@ -72,7 +83,8 @@ impl Program {
     }
 
     /// The Taylor coefficients of orders 0 to `order` in `Variable(0)`, at a point or uniformly on a box.
-    /// Success also shows that the expression is analytic there.
+    /// Success with `order` at least 1 also shows that the expression is analytic there; with order 0 it only shows
+    /// that the expression is defined and continuous.
     ///
     /// Errors: [`Undefined`] if a sub-expression may leave its domain or the set where it is analytic.
     pub fn jet(&self, variables: &[Number], order: usize, precision: u32) -> Result<Jet, Undefined> {
@@ -109,7 +121,8 @@ impl Program {
     /// `order` terms, intersected with the plain enclosure.
     ///
     /// Source: Moore, Kearfott, Cloud, Introduction to Interval Analysis, ch. 6 and 9.
-    /// Errors: [`Undefined`] if the expression may be undefined or not analytic somewhere on the box.
+    /// Errors: [`Undefined`] if the expression may be undefined somewhere on the box, or not analytic there unless both
+    /// `derivative` and `order` are 0.
     pub fn derivative_on(
         &self,
         range: &Interval,
@@ -159,17 +172,23 @@ impl Program {
     }
 }
 
-/// n!, exactly.
+/// The highest order of a derivative whose factors are computed: no caller comes near it.
+const HIGHEST_ORDER: usize = 1_000_000;
+
+/// n!, exactly or by an enclosure; unknown for an absurd n.
 fn factorial(n: usize) -> Number {
-    let n = u32::try_from(n).unwrap_or(u32::MAX).min(1_000);
-    Number::Exact(Rational::from(Integer::from(Integer::factorial(n))))
+    falling(n, n)
 }
 
-/// index! / (index - derivative)!, exactly: the factor between a Taylor coefficient and that of the derivative.
+/// index! / (index - derivative)!, the factor between a Taylor coefficient and that of the derivative: exactly or by
+/// an enclosure; unknown for an absurd order.
 fn falling(index: usize, derivative: usize) -> Number {
-    let mut product = Integer::from(1);
-    for factor in (0..derivative).map(|shift| index.saturating_sub(shift)) {
-        product *= Integer::from(factor);
+    const PRECISION: u32 = 64;
+    if derivative > HIGHEST_ORDER {
+        return Number::from(Interval::entire(PRECISION));
     }
-    Number::Exact(Rational::from(product))
+    (0..derivative).fold(Number::integer(1), |product, shift| {
+        let factor = Number::Exact(Rational::from(index.saturating_sub(shift)));
+        product.mul(&factor, PRECISION)
+    })
 }

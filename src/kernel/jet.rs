@@ -7,6 +7,17 @@ use super::interval::{DomainError, Interval};
 use super::number::Number;
 use rug::Rational;
 
+#[cfg(test)]
+#[allow(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    reason = "a test may panic, and its numbers are its own"
+)]
+mod tests;
+
 /// Taylor coefficients of orders 0, 1, ..., n.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Jet {
@@ -150,7 +161,7 @@ impl Jet {
             let mut sum = Number::integer(0);
             for j in 1..=k {
                 let rest = k.saturating_sub(j);
-                let weight = Number::Exact(Rational::from(exponent * Rational::from(j)) - Rational::from(rest));
+                let weight = Number::Exact(exponent * Rational::from(j) - Rational::from(rest));
                 let term = self.coefficient(j).mul(&power.coefficient(rest), precision);
                 sum = sum.add(&weight.mul(&term, precision), precision);
             }

@@ -18,3 +18,5 @@ pub const TERMS: usize = 20_000;
 pub const RENDERED: usize = 4_000;
 /// Largest binary exponent of a constant expression that is used as an exact place: beyond it rationals get too long.
 pub const CONSTANT_EXPONENT: u32 = 1 << 20;
+/// Longest monomial of a growth scale, in bits of all its exponents together: honest ones have a few short exponents.
+pub const MONOMIAL_BITS: u32 = 2_048;

@@ -6,6 +6,17 @@ use super::limits;
 use rug::{Integer, Rational};
 use std::cmp::Ordering;
 
+#[cfg(test)]
+#[allow(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    reason = "a test may panic, and its numbers are its own"
+)]
+mod tests;
+
 /// An exact rational or an enclosure of one real number (on a box: of every value taken there).
 #[derive(Clone, Debug, PartialEq)]
 pub enum Number {
@@ -204,21 +215,13 @@ impl Number {
         let range = self.interval(precision);
         match range.recip() {
             Ok(range) => Ok(Number::Enclosed { range, nonzero: true }),
-            Err(error) => {
-                // 1/x for x in (0, b] is [1/b, inf).
-                let half_line = |edge: &Interval| {
-                    edge.sup_rational().filter(|sup| *sup > 0).and_then(|sup| {
-                        let lowest = Interval::point(&Rational::from(sup.recip_ref()), precision);
-                        Interval::try_new(lowest.inf().clone(), Interval::entire(precision).sup().clone())
-                    })
-                };
-                let negated = range.neg();
-                match self.sign() {
-                    Some(Sign::Positive) => half_line(&range).map(Number::from).ok_or(error),
-                    Some(Sign::Negative) => half_line(&negated).map(|range| Number::from(range.neg())).ok_or(error),
-                    _ => Err(error),
-                }
-            }
+            Err(error) => match self.sign() {
+                Some(Sign::Positive) => upper_half_line(&range, precision).ok_or(error),
+                Some(Sign::Negative) => upper_half_line(&range.neg(), precision)
+                    .map(|inverse| inverse.neg())
+                    .ok_or(error),
+                _ => Err(error),
+            },
         }
     }
 
@@ -226,6 +229,9 @@ impl Number {
     ///
     /// Errors: [`DomainError`] as for [`super::expr::Node::Power`].
     pub fn power(&self, exponent: &Rational, precision: u32) -> Result<Number, DomainError> {
+        if *exponent == 0 {
+            return Ok(Number::integer(1));
+        }
         if let Number::Exact(value) = self
             && let Some(exact) = exact_power(value, exponent)
         {
@@ -279,6 +285,21 @@ impl Number {
     }
 }
 
+/// Encloses 1/x for the positive members x of the range: for x in (0, b] that is [1/b, inf).
+fn upper_half_line(range: &Interval, precision: u32) -> Option<Number> {
+    let everything = Interval::entire(precision);
+    let least = if range.sup().is_infinite() {
+        Interval::point(&Rational::new(), precision)
+    } else {
+        // The endpoint itself, never as a rational: its exponent may be huge.
+        Interval::try_new(range.sup().clone(), range.sup().clone())?
+            .recip()
+            .ok()?
+    };
+    let range = Interval::try_new(least.inf().clone(), everything.sup().clone())?;
+    Some(Number::Enclosed { range, nonzero: true })
+}
+
 /// The value of a function at the rational points where it is rational and that matter for cancellation.
 fn exact_value(function: Function, argument: &Rational) -> Option<Rational> {
     match function {
@@ -302,7 +323,7 @@ fn exact_value(function: Function, argument: &Rational) -> Option<Rational> {
 
 /// The exact power of a rational, if it is a rational of tame size.
 pub fn exact_power(base: &Rational, exponent: &Rational) -> Option<Rational> {
-    if *exponent == 0 {
+    if *exponent == 0 || *base == 1 {
         return Some(Rational::from(1));
     }
     if *base == 0 {

@@ -85,8 +85,8 @@ impl Ray {
         match &self.end {
             Toward::NegativeInfinity => Rational::from(-t),
             Toward::PositiveInfinity => t.clone(),
-            Toward::FromRight(a) => Rational::from(a + Rational::from(t.recip_ref())),
-            Toward::FromLeft(b) => Rational::from(b - Rational::from(t.recip_ref())),
+            Toward::FromRight(a) => a + Rational::from(t.recip_ref()),
+            Toward::FromLeft(b) => b - Rational::from(t.recip_ref()),
         }
     }
 
@@ -114,6 +114,10 @@ impl Ray {
 /// Panics: never.
 pub fn form_of(program: &Program, ray: &Ray, others: &[Number]) -> Result<Form, TailError> {
     let precision = ray.line.precision();
+    if ray.strict && ray.along.is_some() {
+        // On a sequence of points a sign says nothing about what lies between them.
+        return Err(TailError::Undetermined("analyticity along a sequence"));
+    }
     let mut forms: Vec<Form> = Vec::with_capacity(program.nodes().len());
     for node in program.nodes() {
         let of = |id: &Id| forms.get(id.index()).ok_or(TailError::Malformed);
@@ -151,6 +155,9 @@ pub fn form_of(program: &Program, ray: &Ray, others: &[Number]) -> Result<Form, 
             Node::Power(a, exponent) => ray.power(of(a)?, exponent)?,
             Node::Apply(function, a) => ray.apply(*function, of(a)?)?,
         };
+        if !form.is_tame() {
+            return Err(TailError::Undetermined("exponents that grow beyond all bounds"));
+        }
         forms.push(form.shortened(&ray.line, ray.keep)?);
     }
     forms.pop().ok_or(TailError::Malformed)

@@ -1,6 +1,7 @@
 //! Finite sums of monomials with exact or enclosing coefficients, and their ring operations.
 
 use super::super::interval::DomainError;
+use super::super::limits;
 use super::super::number::{Number, Sign};
 use super::monomial::{HalfLine, Monomial};
 use rug::Rational;
@@ -47,6 +48,13 @@ impl Form {
     /// The terms, the fastest growing first; none of them has the exact coefficient 0.
     pub fn terms(&self) -> &[(Monomial, Number)] {
         &self.terms
+    }
+
+    /// Whether all monomials are short enough to compute with.
+    pub(super) fn is_tame(&self) -> bool {
+        self.terms
+            .iter()
+            .all(|(monomial, _)| monomial.bits() <= limits::MONOMIAL_BITS)
     }
 
     /// Whether the form is exactly zero.

@@ -11,6 +11,17 @@ mod form;
 mod functions;
 mod monomial;
 
+#[cfg(test)]
+#[allow(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    reason = "a test may panic, and its numbers are its own"
+)]
+mod tests;
+
 pub use evaluate::{Ray, Sequence, Toward, form_of};
 pub use form::{Form, TailError};
 pub use monomial::{HalfLine, Monomial};

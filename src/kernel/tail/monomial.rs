@@ -33,6 +33,7 @@ impl HalfLine {
             return None;
         }
         let start = Interval::point(from, precision);
+<<<<<<< HEAD
         Some(HalfLine {
             from: from.clone(),
             start,
@@ -53,6 +54,17 @@ impl HalfLine {
     fn log_log(&self) -> Option<&Interval> {
         let compute = || self.log().and_then(|log| log.ln().ok()).filter(Interval::is_positive);
         self.log_log.get_or_init(compute).as_ref()
+=======
+        let log = start.ln().ok().filter(Interval::is_positive);
+        let log_log = log.as_ref().and_then(|log| log.ln().ok()).filter(Interval::is_positive);
+        Some(HalfLine {
+            from: from.clone(),
+            start,
+            log,
+            log_log,
+            precision,
+        })
+>>>>>>> 211893ac9473163eceb1b688cc5e56d28a9fca27
     }
 
     /// The working precision in bits.
@@ -177,7 +189,34 @@ impl Monomial {
 
     /// Which of two monomials grows faster.
     pub fn compare_growth(&self, other: &Monomial) -> Ordering {
-        self.over(other).tendency()
+        // What the quotient tends to, from the highest degree in the exponent down.
+        let (mut mine, mut theirs) = (self.exponential.iter().rev(), other.exponential.iter().rev());
+        loop {
+            return match (mine.next(), theirs.next()) {
+                (None, None) => self.powers.cmp(&other.powers),
+                (Some((_, a)), None) => a.cmp0(),
+                (None, Some((_, b))) => b.cmp0().reverse(),
+                (Some((power, a)), Some((degree, b))) => match power.cmp(degree) {
+                    Ordering::Greater => a.cmp0(),
+                    Ordering::Less => b.cmp0().reverse(),
+                    Ordering::Equal if a == b => continue,
+                    Ordering::Equal => a.cmp(b),
+                },
+            };
+        }
+    }
+
+    /// The bits of all exponents together, to notice those that grow without end.
+    pub(super) fn bits(&self) -> u32 {
+        let numbers = self
+            .exponential
+            .iter()
+            .flat_map(|(power, value)| [power, value])
+            .chain(&self.powers);
+        numbers.fold(0, |sum, number| {
+            let (top, bottom) = (number.numer().significant_bits(), number.denom().significant_bits());
+            sum.saturating_add(top).saturating_add(bottom)
+        })
     }
 
     /// Encloses all values on the half line; `None` if a logarithm is not positive there.
@@ -241,6 +280,13 @@ impl Monomial {
             }
             sum = sum.add(&bracket.mul(&line.below_reciprocal(line.log()?)?));
         }
+<<<<<<< HEAD
+=======
+        if *log_log != 0 {
+            let both = line.log.as_ref()?.mul(line.log_log.as_ref()?);
+            sum = sum.add(&line.below_reciprocal(&both)?.scale(log_log));
+        }
+>>>>>>> 211893ac9473163eceb1b688cc5e56d28a9fca27
         let Some((lead, _)) = self.exponential.last_key_value() else {
             return Some(sum);
         };
