@@ -110,7 +110,7 @@ pub(super) struct CheckArgs {
     #[arg(long, value_name = "EXPR", allow_hyphen_values = true)]
     pub cost: Option<String>,
     /// The open interval on which to study it, the real line if not given
-    #[arg(long, value_name = "DOMAIN", requires = "cost", allow_hyphen_values = true)]
+    #[arg(long, value_name = "DOMAIN", allow_hyphen_values = true)]
     pub domain: Option<String>,
     /// Give a constant or parameter another value
     #[arg(long, value_name = "NAME=VALUE", value_parser = setting)]

@@ -42,6 +42,9 @@ pub(super) fn check(args: CheckArgs) -> Result<CheckPlan, String> {
             args.precision
         ));
     }
+    if args.domain.is_some() && args.cost.is_none() {
+        return Err("--domain goes with --cost; a file states its own domain".to_owned());
+    }
     if args.subdivisions == 0 {
         return Err("--subdivisions must be at least 1".to_owned());
     }

@@ -1,18 +1,19 @@
 //! Finding sign charts: exactly for quotients of polynomials, else by subdivision, interval Newton steps and exact tests.
 
+use super::places::Place;
 use super::search::{Local, ORDER, Search};
 use crate::kernel::certificate::{Cell, Chart, Exact, Side, Tail};
 use crate::kernel::expr::{Id, Table};
 use crate::kernel::interval::Interval;
 use crate::kernel::normal_form::{Decision, as_rational_function, is_identically_zero};
-use crate::kernel::number::{Number, Sign};
+use crate::kernel::number::Sign;
 use crate::kernel::polynomial::{End, simplest_between};
 use rug::Rational;
 
 /// A zero known exactly, with a radius on which the first non-vanishing derivative keeps its sign.
 #[derive(Clone, Debug)]
 struct Known {
-    at: Rational,
+    at: Place,
     multiplicity: u8,
     radius: Rational,
 }
@@ -69,21 +70,19 @@ impl Search<'_> {
         let (right, end) = self.open_end(Side::Right, span, local, order)?;
         // Zeros of costs sit at the breaks and at the origin more often than anywhere else.
         let mut known: Vec<Known> = Vec::new();
-        let bounds = [&span.left, &span.right]
-            .into_iter()
-            .flatten()
-            .filter(|(lo, hi)| lo == hi);
-        let mut places: Vec<Rational> = bounds.map(|(lo, _)| lo.clone()).collect();
-        if start < Rational::new() && Rational::new() < end {
-            places.push(Rational::new());
+        let at_bound = |place: &&Place| {
+            [&span.left, &span.right]
+                .into_iter()
+                .flatten()
+                .any(|(lo, _)| *lo == place.lo)
+        };
+        let mut places: Vec<Place> = self.break_places.iter().filter(at_bound).cloned().collect();
+        if start < Rational::new() && Rational::new() < end && !places.iter().any(|place| place.is(&Rational::new())) {
+            places.push(Place::rational(Rational::new()));
         }
-        places.sort();
-        places.dedup();
+        places.sort_by(|a, b| a.lo.cmp(&b.lo));
         for place in places {
-            if let Some(zero) = self.known_zero(local, order, &place) {
-                self.table.number(place);
-                known.push(zero);
-            }
+            known.extend(self.known_zero(local, order, &place));
         }
         for _ in 0..24 {
             match self.cells(span, local, order, &start, &end, &known) {
@@ -98,11 +97,11 @@ impl Search<'_> {
                 }
                 Err(Stuck { lo, hi }) => {
                     let zero = self.guess(local, order, &lo, &hi)?;
-                    if known.iter().any(|other| other.at == zero.at) {
+                    if known.iter().any(|other| other.at.lo == zero.at.lo) {
                         return None;
                     }
                     known.push(zero);
-                    known.sort_by(|a, b| a.at.cmp(&b.at));
+                    known.sort_by(|a, b| a.at.lo.cmp(&b.at.lo));
                 }
             }
         }
@@ -165,14 +164,14 @@ impl Search<'_> {
         let mut at = start.clone();
         let mut work = self.budget.subdivisions;
         for zero in known {
-            let lo = Rational::from(&zero.at - &zero.radius).max(at.clone());
-            let hi = Rational::from(&zero.at + &zero.radius).min(end.clone());
+            let lo = Rational::from(&zero.at.lo - &zero.radius).max(at.clone());
+            let hi = Rational::from(&zero.at.hi + &zero.radius).min(end.clone());
             // A break may be the zero itself: then its cell begins or ends there.
-            let (lo, hi) = (lo.min(zero.at.clone()), hi.max(zero.at.clone()));
+            let (lo, hi) = (lo.min(zero.at.lo.clone()), hi.max(zero.at.hi.clone()));
             if at < lo {
                 self.stretch(span, local, order, &at, &lo, &mut cells, &mut work)?;
             }
-            let Some(place) = self.table_number(&zero.at) else {
+            let Some(place) = self.known_id(&zero.at) else {
                 return Err(Stuck { lo, hi });
             };
             cells.push(Cell::Multiple {
@@ -188,12 +187,12 @@ impl Search<'_> {
         Ok(cells)
     }
 
-    /// The place of a rational in the certificate's table; `guess` has put it there.
-    fn table_number(&self, value: &Rational) -> Option<Id> {
+    /// The id of a place in the certificate's table; `known_zero` has put it there.
+    fn known_id(&self, place: &Place) -> Option<Id> {
         let mut table = self.table.clone();
         let before = table.nodes().len();
-        let place = table.number(value.clone());
-        (table.nodes().len() == before).then_some(place)
+        let id = place.enter(&mut table);
+        (table.nodes().len() == before).then_some(id)
     }
 
     /// Subdivides a stretch that has no known multiple zero.
@@ -246,7 +245,7 @@ impl Search<'_> {
                 {
                     let (left, right) = self.bracket(local, order, &lo, &hi, a);
                     let nice = simplest_between(&left, &right);
-                    if is_short(&nice) && self.is_exact_zero(local, order, &nice) {
+                    if is_short(&nice) && self.is_exact_zero(local, order, &Place::rational(nice.clone())) {
                         return Err(Stuck {
                             lo: nice.clone(),
                             hi: nice,
@@ -295,23 +294,32 @@ impl Search<'_> {
         (lo, hi)
     }
 
-    /// An exact zero in or near a box where subdivision got stuck.
+    /// An exact zero in or near a box where subdivision got stuck: a simple rational or a closed form.
     fn guess(&mut self, local: &Local, order: usize, lo: &Rational, hi: &Rational) -> Option<Known> {
         if lo == hi {
-            let zero = self.known_zero(local, order, lo)?;
-            self.table.number(zero.at.clone());
-            return Some(zero);
+            return self.known_zero(local, order, &Place::rational(lo.clone()));
         }
-        let mut wide = Rational::from(hi - lo);
+        let width = Rational::from(hi - lo);
         let scale = lo.clone().abs().max(hi.clone().abs()).max(Rational::from((1, 1 << 20)));
+        let reach = Rational::from(&scale >> 6);
+        let near = (Rational::from(lo - &reach), Rational::from(hi + &reach));
+        let closed = self.closed_zeros(local, order);
+        for place in closed
+            .into_iter()
+            .filter(|place| near.0 <= place.hi && place.lo <= near.1)
+        {
+            if let Some(zero) = self.known_zero(local, order, &place) {
+                return Some(zero);
+            }
+        }
+        let mut wide = width;
         let mut before = None;
         // Rounding noise hides a multiple zero from much further away than the last box is wide.
-        while wide < Rational::from(&scale >> 6) {
+        while wide < reach {
             let candidate = simplest_between(&Rational::from(lo - &wide), &Rational::from(hi + &wide));
             if before.as_ref() != Some(&candidate)
-                && let Some(zero) = self.known_zero(local, order, &candidate)
+                && let Some(zero) = self.known_zero(local, order, &Place::rational(candidate.clone()))
             {
-                self.table.number(zero.at.clone());
                 return Some(zero);
             }
             before = Some(candidate);
@@ -320,26 +328,8 @@ impl Search<'_> {
         None
     }
 
-    /// Whether a derivative vanishes exactly at a rational point.
-    pub fn is_exact_zero(&self, local: &Local, order: usize, at: &Rational) -> bool {
-        let Some((table, root, program)) = local.derivative(order) else {
-            return false;
-        };
-        match program.value(&[Number::Exact(at.clone())], self.precision()) {
-            Ok(Number::Exact(value)) => value == 0,
-            Ok(value) if value.is_nonzero() => false,
-            Ok(_) => {
-                let mut table = table.clone();
-                let point = table.number(at.clone());
-                let value = table.substitute(*root, 0, point);
-                is_identically_zero(&table, value) == Decision::Zero
-            }
-            Err(_) => false,
-        }
-    }
-
-    /// Whether a rational point is a zero, of which order, and on which radius it is the only one.
-    fn known_zero(&self, local: &Local, order: usize, at: &Rational) -> Option<Known> {
+    /// Whether a place is a zero, of which order, and on which radius it is the only one; enters it into the table.
+    fn known_zero(&mut self, local: &Local, order: usize, at: &Place) -> Option<Known> {
         let precision = self.precision();
         if !self.is_exact_zero(local, order, at) {
             return None;
@@ -358,7 +348,7 @@ impl Search<'_> {
         let mut radius = Rational::from(1);
         for _ in 0..200 {
             let inside = |point: Rational| self.left < End::At(point.clone()) && End::At(point) < self.right;
-            let (lo, hi) = (Rational::from(at - &radius), Rational::from(at + &radius));
+            let (lo, hi) = (Rational::from(&at.lo - &radius), Rational::from(&at.hi + &radius));
             if inside(lo.clone()) && inside(hi.clone()) {
                 let range = Interval::hull_of(&lo, &hi, precision)?;
                 let top = order + usize::from(multiplicity);
@@ -370,6 +360,7 @@ impl Search<'_> {
                         .sign()
                 });
                 if matches!(sign, Some(Sign::Positive | Sign::Negative)) {
+                    at.enter(&mut self.table);
                     return Some(Known {
                         at: at.clone(),
                         multiplicity,

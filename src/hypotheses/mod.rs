@@ -5,6 +5,7 @@ mod critical;
 mod growth;
 mod origin;
 mod pieces;
+mod places;
 mod polyak_lojasiewicz;
 mod regularity;
 mod search;

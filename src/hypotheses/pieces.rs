@@ -1,17 +1,17 @@
 //! Cutting the domain into pieces on which the cost is analytic: absolute values and roots are resolved by their signs.
 
 use super::charts::{Span, split_point};
+use super::places::Place;
 use super::search::{KEEP, Local, Search};
 use crate::kernel::certificate::{Cell, Chart, Cover, Exact, PieceData, Resolution, Side, Tail};
 use crate::kernel::evaluate::Program;
 use crate::kernel::expr::{Function, Id, Node, Table};
 use crate::kernel::interval::Interval;
 use crate::kernel::normal_form::as_rational_function;
-use crate::kernel::number::{Number, Sign};
-use crate::kernel::polynomial::Polynomial;
+use crate::kernel::number::Number;
+use crate::kernel::polynomial::{Polynomial, simplest_between};
 use crate::kernel::tail::form_of;
 use rug::{Integer, Rational};
-use std::collections::BTreeMap;
 
 /// An absolute value or root with the expression it equals up to sign.
 struct Kink {
@@ -51,8 +51,8 @@ impl Search<'_> {
             };
             return self.settle(vec![piece]).map_err(|rejection| rejection.to_string());
         }
-        let breaks = self.break_points(&kinks)?;
-        let pieces = self.resolved_pieces(&kinks, &breaks)?;
+        self.find_breaks(&kinks)?;
+        let pieces = self.resolved_pieces(&kinks)?;
         // The same form everywhere means that the kinks were only apparent.
         if let Some(first) = pieces.first()
             && pieces.len() > 1
@@ -148,37 +148,65 @@ impl Search<'_> {
         sum.unwrap_or_else(|| self.table.number(0))
     }
 
-    /// The points where a kink's inside changes its sign.
-    fn break_points(&mut self, kinks: &[Kink]) -> Result<Vec<Rational>, String> {
-        let whole = Span {
-            left: None,
-            right: None,
-        };
-        let mut breaks = Vec::new();
-        for kink in kinks {
-            let local = Local::new(&self.table, kink.inner, 2);
-            let chart = self
-                .chart(&whole, &local, 0)
-                .ok_or("the sign of the inside of a kink could not be followed")?;
-            let zeros = self
-                .exact_zeros(&chart, &local)
-                .ok_or("a kink at an irrational point is not supported")?;
-            let mut previous: Option<Sign> = None;
-            for (index, zero) in zeros.iter().enumerate() {
-                let before = index.checked_sub(1).and_then(|before| zeros.get(before));
-                let sign =
-                    |point: Option<Rational>| local.at(&point?, 0, self.precision()).and_then(|value| value.sign());
-                let left = previous.or_else(|| sign(self.between(before, Some(zero))));
-                let right = sign(self.between(Some(zero), zeros.get(index.saturating_add(1))));
-                if left.is_none() || right.is_none() || left != right {
-                    breaks.push(zero.clone());
-                }
-                previous = right;
+    /// The points where a kink's inside changes its sign; inner kinks first, so that outer ones see them resolved.
+    fn find_breaks(&mut self, kinks: &[Kink]) -> Result<(), String> {
+        for (known, kink) in kinks.iter().enumerate() {
+            let mut found = Vec::new();
+            for index in 0..=self.breaks.len() {
+                let inner = self.resolved(kinks.get(..known).unwrap_or_default(), index, kink.inner);
+                let local = Local::new(&self.table, inner, 2);
+                let span = self.span(index);
+                let chart = self
+                    .chart(&span, &local, 0)
+                    .ok_or("the sign of the inside of a kink could not be followed")?;
+                let zeros = self
+                    .exact_zeros(&chart, &local)
+                    .ok_or("a kink at a point without a closed form")?;
+                let inside = |zero: &Place| {
+                    span.left.as_ref().is_none_or(|(_, edge)| *edge < zero.lo)
+                        && span.right.as_ref().is_none_or(|(edge, _)| zero.hi < *edge)
+                };
+                found.extend(zeros.into_iter().filter(inside));
             }
+            self.break_places.extend(found);
+            self.break_places.sort_by(|a, b| a.lo.cmp(&b.lo));
+            self.breaks = self
+                .break_places
+                .iter()
+                .map(|place| (place.lo.clone(), place.hi.clone()))
+                .collect();
         }
-        breaks.sort();
-        breaks.dedup();
-        Ok(breaks)
+        Ok(())
+    }
+
+    /// An expression with kinks replaced by what they are on a piece of the present cut, by the signs in its middle.
+    fn resolved(&mut self, kinks: &[Kink], index: usize, root: Id) -> Id {
+        let replaced = self.replacements(kinks, index).into_iter().collect();
+        self.table.replace(root, &replaced)
+    }
+
+    /// What each kink equals on a piece.
+    fn replacements(&mut self, kinks: &[Kink], index: usize) -> Vec<(Id, Id)> {
+        let span = self.span(index);
+        let (left, right) = (span.left.map(|(_, edge)| edge), span.right.map(|(edge, _)| edge));
+        let middle = self.between(left.as_ref(), right.as_ref());
+        let mut replaced: Vec<(Id, Id)> = Vec::new();
+        for kink in kinks {
+            let inner = self.table.replace(kink.inner, &replaced.iter().copied().collect());
+            let value = middle.as_ref().and_then(|middle| {
+                Program::new(&self.table, inner)
+                    .value(&[Number::Exact(middle.clone())], self.precision())
+                    .ok()
+            });
+            let negative = value.is_some_and(|value| value.is_negative());
+            let by = if negative {
+                self.table.insert(Node::Neg(inner))
+            } else {
+                inner
+            };
+            replaced.push((kink.node, by));
+        }
+        replaced
     }
 
     /// A point strictly between two points or ends of the domain.
@@ -193,69 +221,59 @@ impl Search<'_> {
         })
     }
 
-    /// The zeros of a chart if all of them are rational.
-    fn exact_zeros(&self, chart: &Chart, local: &Local) -> Option<Vec<Rational>> {
+    /// The zeros of a chart if all of them are rational or have a closed form.
+    fn exact_zeros(&self, chart: &Chart, local: &Local) -> Option<Vec<Place>> {
+        let closed = || self.closed_zeros(local, 0);
+        let exactly = |lo: &Rational, hi: &Rational| {
+            let guess = Place::rational(simplest_between(lo, hi));
+            if self.is_exact_zero(local, 0, &guess) {
+                return Some(guess);
+            }
+            closed()
+                .into_iter()
+                .find(|place| *lo <= place.lo && place.hi <= *hi && self.is_exact_zero(local, 0, place))
+        };
         match chart {
             Chart::Zero {} => Some(Vec::new()),
-            Chart::Polynomial { roots } => roots.iter().map(|[lo, hi]| (lo == hi).then(|| lo.0.clone())).collect(),
+            Chart::Polynomial { roots } => roots.iter().map(|[lo, hi]| exactly(&lo.0, &hi.0)).collect(),
             Chart::Cells { cells, .. } => {
-                let mut zeros = Vec::new();
-                for cell in cells {
-                    match cell {
-                        Cell::Sign { .. } => {}
-                        Cell::Multiple { at, .. } => zeros.push(self.enclose(*at)?.0),
-                        Cell::Simple {
-                            within: Some([lo, hi]), ..
-                        } => {
-                            let guess = crate::kernel::polynomial::simplest_between(&lo.0, &hi.0);
-                            let exact = self.is_exact_zero(local, 0, &guess);
-                            zeros.push(exact.then_some(guess)?);
-                        }
-                        Cell::Simple { within: None, .. } => return None,
-                    }
-                }
-                Some(zeros)
+                let zero = |cell: &Cell| match cell {
+                    Cell::Sign { .. } => None,
+                    Cell::Multiple { at, .. } => Some(self.place(*at)),
+                    Cell::Simple {
+                        within: Some([lo, hi]), ..
+                    } => Some(exactly(&lo.0, &hi.0)),
+                    Cell::Simple { within: None, .. } => Some(None),
+                };
+                cells.iter().filter_map(zero).collect()
             }
         }
     }
 
-    /// The pieces between the breaks with every kink replaced by its inside or the negative of it.
-    fn resolved_pieces(&mut self, kinks: &[Kink], breaks: &[Rational]) -> Result<Vec<PieceData>, String> {
-        self.breaks = breaks.iter().map(|point| (point.clone(), point.clone())).collect();
-        let count = breaks.len().saturating_add(1);
-        let mut pieces = Vec::with_capacity(count);
-        for index in 0..count {
-            let before = index.checked_sub(1).and_then(|before| breaks.get(before));
-            let after = breaks.get(index);
-            let middle = self.between(before, after).ok_or("an empty piece")?;
-            let span = Span {
-                left: before.map(|point| (point.clone(), point.clone())),
-                right: after.map(|point| (point.clone(), point.clone())),
-            };
-            let until = after.map(|point| self.table.number(point.clone()));
+    /// The pieces of the present cut with every kink replaced by its inside or the negative of it.
+    fn resolved_pieces(&mut self, kinks: &[Kink]) -> Result<Vec<PieceData>, String> {
+        let mut pieces = Vec::with_capacity(self.breaks.len() + 1);
+        for index in 0..=self.breaks.len() {
+            let span = self.span(index);
+            let until = self
+                .break_places
+                .get(index)
+                .cloned()
+                .map(|place| place.enter(&mut self.table));
+            let replaced = self.replacements(kinks, index);
             let mut resolutions = Vec::new();
-            let mut replaced: BTreeMap<Id, Id> = BTreeMap::new();
-            for kink in kinks {
-                let value =
-                    Program::new(&self.table, kink.inner).value(&[Number::Exact(middle.clone())], self.precision());
-                let negative = value.is_ok_and(|value| value.is_negative());
-                let by = if negative {
-                    self.table.insert(Node::Neg(kink.inner))
-                } else {
-                    kink.inner
-                };
-                let local = Local::new(&self.table, by, 2);
+            for (node, by) in &replaced {
+                let local = Local::new(&self.table, *by, 2);
                 let nonnegative = self
                     .chart(&span, &local, 0)
                     .ok_or("the sign of a kink could not be shown")?;
                 resolutions.push(Resolution {
-                    node: kink.node,
-                    by,
+                    node: *node,
+                    by: *by,
                     nonnegative,
                 });
-                replaced.insert(kink.node, by);
             }
-            let form = self.table.replace(self.cost, &replaced);
+            let form = self.table.replace(self.cost, &replaced.into_iter().collect());
             let defined = self
                 .cover(&span, self.cost, false)
                 .ok_or("the cost may be undefined on a piece")?;

@@ -1,5 +1,6 @@
 //! The workplace of the finders: the cost cut into pieces, fast access to its derivatives, and the kernel as judge.
 
+use super::places::Place;
 use crate::kernel::certificate::{Certificate, Chart, Claim, Exact, Input, PieceData, SCHEMA, SettingData, Side, Tail};
 use crate::kernel::evaluate::Program;
 use crate::kernel::expr::{Id, Table};
@@ -71,6 +72,8 @@ pub(super) struct Search<'a> {
     pub locals: Vec<Local>,
     /// The interior ends of the pieces, enclosed from below and above.
     pub breaks: Vec<(Rational, Rational)>,
+    /// The same points with their exact descriptions.
+    pub break_places: Vec<Place>,
     pub claims: Vec<Claim>,
     /// Internal errors for the reader.
     pub notes: Vec<String>,
@@ -84,7 +87,7 @@ pub(super) struct Search<'a> {
 impl<'a> Search<'a> {
     /// A search about a cost that is not cut into pieces yet.
     pub fn new(budget: &'a Budget, input: Input, table: Table, cost: Id, left: End, right: End) -> Self {
-        let (pieces, locals, breaks) = (Vec::new(), Vec::new(), Vec::new());
+        let (pieces, locals, breaks, break_places) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let (claims, notes) = (Vec::new(), Vec::new());
         Search {
             budget,
@@ -96,6 +99,7 @@ impl<'a> Search<'a> {
             pieces,
             locals,
             breaks,
+            break_places,
             claims,
             notes,
             slope_charts_known: None,
@@ -125,6 +129,12 @@ impl<'a> Search<'a> {
                     .iter()
                     .filter_map(|piece| self.enclose(piece.until?))
                     .collect();
+                let places = self
+                    .pieces
+                    .iter()
+                    .filter_map(|piece| self.place(piece.until?))
+                    .collect();
+                self.break_places = places;
                 self.starts_known = (Vec::new(), Vec::new());
                 self.starts_known = (self.starts(Side::Left), self.starts(Side::Right));
                 Ok(())

@@ -2,6 +2,7 @@
 
 use super::program::{Answer, examples, foliate};
 use serde_json::Value;
+use std::time::{Duration, Instant};
 
 /// One certificate of a cost, and the folder it lies in.
 #[track_caller]
@@ -35,6 +36,16 @@ fn something_refuted_is_1() {
 fn something_open_is_3() {
     let answer = foliate(&["check", "--cost", "w^2 + exp(sin(w))/100", "--timeout", "0"]).exits(3);
     answer.says("UNDECIDED").says("--timeout");
+}
+
+#[test]
+fn a_search_that_does_not_look_at_the_clock_is_left_behind() {
+    let deep = format!("{}w{}", "sin(".repeat(200), ")".repeat(200));
+    let started = Instant::now();
+    foliate(&["check", "--cost", &deep, "--timeout", "0.5"])
+        .exits(3)
+        .says("--timeout");
+    assert!(started.elapsed() < Duration::from_secs(30));
 }
 
 #[test]
@@ -176,8 +187,9 @@ fn a_reader_that_leaves_is_no_panic() {
 fn two_checks_at_once() {
     let check = || foliate(&["check", "--cost", "(1-w)^2"]).exits(0).says("8 proved");
     std::thread::scope(|scope| {
-        let both = [scope.spawn(check), scope.spawn(check)];
-        both.map(|run| run.join().unwrap());
+        for run in [scope.spawn(check), scope.spawn(check)] {
+            run.join().unwrap();
+        }
     });
 }
 

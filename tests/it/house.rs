@@ -104,7 +104,7 @@ fn files(folder: &str) -> Vec<File> {
 fn after<'a>(line: &'a str, prefix: &str) -> Vec<&'a str> {
     let starts = line.match_indices(prefix).filter(|(at, _)| {
         let before = line.get(..*at).unwrap_or_default().chars().next_back();
-        !before.is_some_and(|character| character.is_alphanumeric() || character == '_' || character == '$')
+        !before.is_some_and(|character| character.is_alphanumeric() || character == '_' || "$\"".contains(character))
     });
     starts
         .map(|(at, _)| name(line.get(at + prefix.len()..).unwrap_or_default()))
