@@ -1,0 +1,268 @@
+//! The cost as the rules see it: an open interval cut into pieces, each with an analytic form.
+
+mod cover;
+mod pieces;
+
+use super::certificate::{PieceData, Resolution, SettingData, Side};
+use super::evaluate::Program;
+use super::expr::{Function, Id, Node, Table};
+use super::interval::Interval;
+use super::limits;
+use super::normal_form::{Decision, is_identically_zero};
+use super::number::Number;
+use super::polynomial::End;
+use super::theorem::{Rejection, Within, require};
+use rug::Rational;
+use std::collections::{BTreeMap, HashMap};
+
+/// An end of a piece.
+#[derive(Clone, Debug)]
+pub(super) enum Bound {
+    /// The open end of the domain.
+    Domain,
+    /// A point inside the domain: the constant expression, its enclosure, and its value if it is rational.
+    Break {
+        at: Id,
+        enclosure: Interval,
+        exact: Option<Rational>,
+    },
+}
+
+impl Bound {
+    /// The break, rounded outward (from a piece that has it at this side); `None` for an end of the domain.
+    pub(super) fn outer(&self, side: Side) -> Option<Rational> {
+        match (self, side) {
+            (Bound::Domain, _) => None,
+            (Bound::Break { exact: Some(exact), .. }, _) => Some(exact.clone()),
+            (Bound::Break { enclosure, .. }, Side::Left) => enclosure.inf_rational(),
+            (Bound::Break { enclosure, .. }, Side::Right) => enclosure.sup_rational(),
+        }
+    }
+}
+
+/// A closed part of the domain on which the cost equals `form`.
+#[derive(Clone, Debug)]
+pub(super) struct Piece {
+    pub left: Bound,
+    pub right: Bound,
+    pub form: Id,
+    /// The form was shown to be analytic on the whole piece, ends included.
+    pub analytic: bool,
+}
+
+/// A checked setting: the cost is defined on its domain and equals the forms on the pieces.
+#[derive(Clone, Debug)]
+pub struct Setting {
+    pub(super) table: Table,
+    pub(super) cost: Id,
+    pub(super) left: End,
+    pub(super) right: End,
+    pub(super) precision: u32,
+    pub(super) pieces: Vec<Piece>,
+    derivatives: HashMap<(Id, usize), Id>,
+}
+
+impl Setting {
+    /// Checks the data of a setting.
+    ///
+    /// Errors: a [`Rejection`] with the address of the first demand that fails.
+    /// Panics: never.
+    pub fn check(data: &SettingData) -> Result<Self, Rejection> {
+        let table = Table::from_nodes(&data.nodes).ok_or_else(|| Rejection::new("nodes are not a table"))?;
+        require(limits::PRECISION.contains(&data.precision), "precision is out of range")?;
+        require(data.left < data.right, "the domain is empty")?;
+        require(table.node(data.cost).is_some(), "the cost is not in the table")?;
+        require(
+            table.nodes().iter().all(|node| !matches!(node, Node::Variable(1..))),
+            "an unknown variable",
+        )?;
+        require(!data.pieces.is_empty(), "there are no pieces")?;
+        let mut setting = Setting {
+            table,
+            cost: data.cost,
+            left: data.left.clone(),
+            right: data.right.clone(),
+            precision: data.precision,
+            pieces: Vec::new(),
+            derivatives: HashMap::new(),
+        };
+        setting.cut(&data.pieces)?;
+        for (index, piece) in data.pieces.iter().enumerate() {
+            setting
+                .check_piece(index, piece)
+                .within(|| format!("setting.pieces[{index}]"))?;
+        }
+        Ok(setting)
+    }
+
+    /// Places the breaks: increasing constant expressions strictly inside the domain.
+    fn cut(&mut self, pieces: &[PieceData]) -> Result<(), Rejection> {
+        let mut left = Bound::Domain;
+        for (index, piece) in pieces.iter().enumerate() {
+            let last = index.saturating_add(1) == pieces.len();
+            let right = match piece.until {
+                None => Bound::Domain,
+                Some(at) => self.constant(at)?,
+            };
+            require(
+                last == matches!(right, Bound::Domain),
+                "exactly the last piece ends at the domain",
+            )?;
+            if let Bound::Break { enclosure, .. } = &right {
+                require(self.contains(enclosure), "a break is outside the domain")?;
+                if let Bound::Break { enclosure: before, .. } = &left {
+                    require(before.strict_precedes(enclosure), "breaks must increase")?;
+                }
+            }
+            require(self.table.node(piece.form).is_some(), "the form is not in the table")?;
+            self.pieces.push(Piece {
+                left,
+                right: right.clone(),
+                form: piece.form,
+                analytic: false,
+            });
+            left = right;
+        }
+        Ok(())
+    }
+
+    /// A constant expression with its enclosure.
+    pub(super) fn constant(&self, at: Id) -> Result<Bound, Rejection> {
+        require(
+            self.table.node(at).is_some() && !self.table.mentions(at, 0),
+            "not a constant expression",
+        )?;
+        let value = Program::new(&self.table, at).value(&[], self.precision);
+        let value = value.map_err(|error| Rejection::new(format!("a constant is undefined: {error:?}")))?;
+        let enclosure = value.interval(self.precision);
+        require(enclosure.is_bounded(), "a constant is not bounded")?;
+        let tame = |end: &rug::Float| {
+            end.get_exp()
+                .is_none_or(|exponent| exponent.unsigned_abs() <= limits::CONSTANT_EXPONENT)
+        };
+        require(
+            tame(enclosure.inf()) && tame(enclosure.sup()),
+            "a constant is too large or too small",
+        )?;
+        let exact = if let Number::Exact(exact) = value {
+            Some(exact)
+        } else {
+            None
+        };
+        Ok(Bound::Break { at, enclosure, exact })
+    }
+
+    /// Whether a set lies strictly inside the domain.
+    pub(super) fn contains(&self, set: &Interval) -> bool {
+        let point = |value: Option<Rational>| value.map(End::At);
+        match (point(set.inf_rational()), point(set.sup_rational())) {
+            (Some(inf), Some(sup)) => self.left < inf && sup < self.right,
+            _ => false,
+        }
+    }
+
+    fn check_piece(&mut self, index: usize, data: &PieceData) -> Result<(), Rejection> {
+        let mut replaced: BTreeMap<Id, Id> = BTreeMap::new();
+        for (place, resolution) in data.resolutions.iter().enumerate() {
+            self.check_resolution(index, resolution)
+                .within(|| format!("resolutions[{place}]"))?;
+            let cover = data
+                .defined
+                .as_ref()
+                .ok_or_else(|| Rejection::new("`defined` is missing"))?;
+            self.check_cover(index, resolution.by, cover, false)
+                .within(|| format!("resolutions[{place}]"))?;
+            replaced.insert(resolution.node, resolution.by);
+        }
+        let resolved = self.table.replace(self.cost, &replaced);
+        self.require_equal(data.form, resolved).within(|| "form")?;
+        if data.form != self.cost || data.analytic.is_none() {
+            let cover = data
+                .defined
+                .as_ref()
+                .ok_or_else(|| Rejection::new("`defined` is missing"))?;
+            self.check_cover(index, self.cost, cover, false).within(|| "defined")?;
+            if data.analytic.is_none() {
+                self.check_cover(index, data.form, cover, false).within(|| "defined")?;
+            }
+        }
+        if let Some(cover) = &data.analytic {
+            self.check_cover(index, data.form, cover, true).within(|| "analytic")?;
+            if let Some(piece) = self.pieces.get_mut(index) {
+                piece.analytic = true;
+            }
+        }
+        Ok(())
+    }
+
+    fn check_resolution(&mut self, index: usize, resolution: &Resolution) -> Result<(), Rejection> {
+        require(
+            self.table.node(resolution.by).is_some(),
+            "the replacement is not in the table",
+        )?;
+        let (argument, exponent) = match self.table.node(resolution.node) {
+            Some(Node::Apply(Function::Abs, argument)) => (*argument, Rational::from(1)),
+            Some(Node::Power(base, exponent)) if *exponent.denom() != 1 && *exponent > 0 => (*base, exponent.clone()),
+            _ => return Err(Rejection::new("only absolute values and positive roots are resolved")),
+        };
+        // Absolute values have |u|^2 = u^2, powers have (u^(p/q))^q = u^p; both are nonnegative.
+        let (outer, inner) = match self.table.node(resolution.node) {
+            Some(Node::Apply(..)) => (Rational::from(2), Rational::from(2)),
+            _ => (Rational::from(exponent.denom()), Rational::from(exponent.numer())),
+        };
+        let power = self.table.insert(Node::Power(resolution.by, outer));
+        let radicand = self.table.insert(Node::Power(argument, inner));
+        self.require_equal(power, radicand)?;
+        let signs = self.check_chart(index, resolution.by, 0, &resolution.nonnegative)?;
+        require(signs.is_nonnegative(), "the replacement is negative somewhere")
+    }
+
+    /// Demands that two expressions are equal wherever both are defined.
+    pub(super) fn require_equal(&mut self, a: Id, b: Id) -> Result<(), Rejection> {
+        if a == b {
+            return Ok(());
+        }
+        let difference = self.table.insert(Node::Sub(a, b));
+        match is_identically_zero(&self.table, difference) {
+            Decision::Zero => Ok(()),
+            _ => Err(Rejection::new("two expressions are not shown to be equal")),
+        }
+    }
+
+    /// Whether a constant expression is shown to be 0: exactly, or by the zero test.
+    pub(super) fn is_zero(&self, constant: Id) -> bool {
+        let exact = Program::new(&self.table, constant).value(&[], self.precision);
+        match exact {
+            Ok(Number::Exact(value)) => value == 0,
+            Ok(value) if value.is_nonzero() => false,
+            Ok(_) => is_identically_zero(&self.table, constant) == Decision::Zero,
+            Err(_) => false,
+        }
+    }
+
+    /// The derivative of an expression of the given order.
+    pub(super) fn derivative(&mut self, root: Id, order: usize) -> Result<Id, Rejection> {
+        require(order <= 32, "the order of a derivative is too high")?;
+        if order == 0 {
+            return Ok(root);
+        }
+        if let Some(known) = self.derivatives.get(&(root, order)) {
+            return Ok(*known);
+        }
+        let below = self.derivatives.get(&(root, order.saturating_sub(1))).copied();
+        let (mut current, from) = match below {
+            Some(below) => (below, order.saturating_sub(1)),
+            None => (root, 0),
+        };
+        for level in from..order {
+            let kinks = |_| Rejection::new("an absolute value has no derivative");
+            current = self.table.derivative(current, 0).map_err(kinks)?;
+            require(
+                self.table.nodes().len() <= limits::NODES,
+                "the derivatives are too large",
+            )?;
+            self.derivatives.insert((root, level.saturating_add(1)), current);
+        }
+        Ok(current)
+    }
+}
