@@ -239,11 +239,7 @@ impl Ray {
             Some(Sign::Negative) => {
                 let share = Interval::hull_of(&Rational::new(), &Rational::from(FACTORIAL), precision);
                 let share = share.ok_or(TailError::Malformed)?;
-<<<<<<< HEAD
-                let power = self.power(&form.neg(), &Rational::from(-k))?;
-=======
                 let power = self.power(&form.neg(), &-k)?;
->>>>>>> 211893ac9473163eceb1b688cc5e56d28a9fca27
                 Ok(power.times_term(
                     &Monomial::default(),
                     &Number::Enclosed {

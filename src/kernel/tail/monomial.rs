@@ -33,7 +33,6 @@ impl HalfLine {
             return None;
         }
         let start = Interval::point(from, precision);
-<<<<<<< HEAD
         Some(HalfLine {
             from: from.clone(),
             start,
@@ -54,17 +53,6 @@ impl HalfLine {
     fn log_log(&self) -> Option<&Interval> {
         let compute = || self.log().and_then(|log| log.ln().ok()).filter(Interval::is_positive);
         self.log_log.get_or_init(compute).as_ref()
-=======
-        let log = start.ln().ok().filter(Interval::is_positive);
-        let log_log = log.as_ref().and_then(|log| log.ln().ok()).filter(Interval::is_positive);
-        Some(HalfLine {
-            from: from.clone(),
-            start,
-            log,
-            log_log,
-            precision,
-        })
->>>>>>> 211893ac9473163eceb1b688cc5e56d28a9fca27
     }
 
     /// The working precision in bits.
@@ -280,13 +268,6 @@ impl Monomial {
             }
             sum = sum.add(&bracket.mul(&line.below_reciprocal(line.log()?)?));
         }
-<<<<<<< HEAD
-=======
-        if *log_log != 0 {
-            let both = line.log.as_ref()?.mul(line.log_log.as_ref()?);
-            sum = sum.add(&line.below_reciprocal(&both)?.scale(log_log));
-        }
->>>>>>> 211893ac9473163eceb1b688cc5e56d28a9fca27
         let Some((lead, _)) = self.exponential.last_key_value() else {
             return Some(sum);
         };
