@@ -71,6 +71,24 @@ impl Search<'_> {
         self.settle(pieces).map_err(|rejection| rejection.to_string())
     }
 
+    /// Cuts the domain into the one piece on which the cost equals another, analytic form.
+    pub fn cut_with(&mut self, form: Id) -> Option<()> {
+        let whole = Span {
+            left: None,
+            right: None,
+        };
+        let analytic = self.cover(&whole, form, true)?;
+        let defined = self.cover(&whole, self.cost, false)?;
+        let piece = PieceData {
+            until: None,
+            resolutions: Vec::new(),
+            form,
+            defined: Some(defined),
+            analytic: Some(analytic),
+        };
+        self.settle(vec![piece]).ok()
+    }
+
     /// The absolute values and roots that are not analytic everywhere.
     fn kinks(&mut self) -> Vec<Kink> {
         let mut kinks = Vec::new();

@@ -212,7 +212,7 @@ fn quadratic(table: &mut Table, root: Id) -> Vec<Id> {
         let discriminant = table.number(discriminant);
         let root = table.insert(Node::Power(discriminant, Rational::from((1, 2))));
         let minus_b = table.number(Rational::from(-b));
-        let below = table.number(Rational::from(a * Rational::from(2)));
+        let below = table.number(a * Rational::from(2));
         for top in [Node::Add(minus_b, root), Node::Sub(minus_b, root)] {
             let top = table.insert(top);
             zeros.push(table.insert(Node::Div(top, below)));

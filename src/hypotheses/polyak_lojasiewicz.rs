@@ -283,7 +283,7 @@ impl Search<'_> {
                 return Some((point, value));
             }
             points = (0..=16i32)
-                .map(|step| Rational::from(&lo + Rational::from(&hi - &lo) * Rational::from((step, 16))))
+                .map(|step| &lo + Rational::from(&hi - &lo) * Rational::from((step, 16)))
                 .map(|fine| shorten(&fine, &Rational::from(&hi - &lo)))
                 .chain([point])
                 .collect();
@@ -322,7 +322,7 @@ impl Search<'_> {
         let square = table.insert(Node::Power(slope, Rational::from(2)));
         let infimum = table.insert(Node::Variable(1));
         let gap = table.insert(Node::Sub(root, infimum));
-        let factor = table.number(Rational::from(mu * Rational::from(2)));
+        let factor = table.number(mu * Rational::from(2));
         let product = table.insert(Node::Mul(factor, gap));
         let direct = table.insert(Node::Sub(square, product));
         let constant = table.number(mu.clone());
@@ -448,13 +448,13 @@ impl Search<'_> {
 
 /// Constants to try: a nice one at the best ratio seen, then a little less, then much less.
 fn constants(best: &Rational) -> Vec<Rational> {
-    let below = |parts: u32| Rational::from(best - Rational::from(best / Rational::from(parts)));
+    let below = |parts: u32| best - (best / Rational::from(parts));
     let nice = |lo: Rational| simplest_between(&lo, &below(u32::MAX));
     let mut constants = vec![simplest_between(&below(1_000_000_000), best)];
     constants.extend([1_000_000u32, 10_000, 100, 10].map(|parts| nice(below(parts))));
     constants.extend([2u32, 8, 64, 4096].map(|factor| {
-        let share = Rational::from(best / Rational::from(factor));
-        simplest_between(&Rational::from(&share / Rational::from(2)), &share)
+        let share = best / Rational::from(factor);
+        simplest_between(&(&share / Rational::from(2)), &share)
     }));
     constants.dedup();
     constants
@@ -462,6 +462,6 @@ fn constants(best: &Rational) -> Vec<Rational> {
 
 /// A nearby rational with a short denominator.
 fn shorten(point: &Rational, width: &Rational) -> Rational {
-    let slack = Rational::from(width / Rational::from(256));
+    let slack = width / Rational::from(256);
     simplest_between(&Rational::from(point - &slack), &Rational::from(point + &slack))
 }

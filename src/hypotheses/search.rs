@@ -77,6 +77,8 @@ pub(super) struct Search<'a> {
     pub claims: Vec<Claim>,
     /// Internal errors for the reader.
     pub notes: Vec<String>,
+    /// Two independent derivatives of the cost differ: nothing that uses a derivative may be believed.
+    pub derivatives_disagree: bool,
     /// The charts of f', once they have been looked for.
     pub slope_charts_known: Option<Option<Vec<Chart>>>,
     court: Option<(usize, Court)>,
@@ -102,6 +104,7 @@ impl<'a> Search<'a> {
             break_places,
             claims,
             notes,
+            derivatives_disagree: false,
             slope_charts_known: None,
             court: None,
             starts_known: (Vec::new(), Vec::new()),
@@ -372,7 +375,7 @@ impl<'a> Search<'a> {
         }
         if let (Some(a), Some(b)) = (self.left.finite(), self.right.finite()) {
             let width = Rational::from(b - a);
-            points.extend((1..64i32).map(|index| Rational::from(&width * Rational::from((index, 64))) + a));
+            points.extend((1..64i32).map(|index| (&width * Rational::from((index, 64))) + a));
         }
         points.retain(|point| self.left < End::At(point.clone()) && End::At(point.clone()) < self.right);
         points.sort();

@@ -34,14 +34,14 @@ impl Search<'_> {
             .iter()
             .fold(Integer::from(1), |common, rate| common.lcm(rate.denom()));
         let divisor = rates.iter().fold(Integer::new(), |divisor, rate| {
-            divisor.gcd(&Integer::from(rate.numer() * Integer::from(&common / rate.denom())))
+            divisor.gcd(&(rate.numer() * Integer::from(&common / rate.denom())))
         });
         let period = Rational::from((common, divisor));
         // 2 pi to a few digits: the phases need not be exact.
         let turn = Rational::from((710, 113)) * &period;
         (0..24i32)
             .map(|step| SequenceData {
-                offset: Exact(Rational::from(&turn * Rational::from((step, 24)))),
+                offset: Exact(&turn * Rational::from((step, 24))),
                 period: Exact(period.clone()),
             })
             .collect()

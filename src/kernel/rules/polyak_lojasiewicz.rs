@@ -241,7 +241,7 @@ impl Walk<'_> {
         let square = table.insert(Node::Power(slope, Rational::from(2)));
         let infimum = table.insert(Node::Variable(1));
         let gap = table.insert(Node::Sub(form, infimum));
-        let factor = table.number(Rational::from(self.mu * Rational::from(2)));
+        let factor = table.number(self.mu * Rational::from(2));
         let product = table.insert(Node::Mul(factor, gap));
         Ok(table.insert(Node::Sub(square, product)))
     }

@@ -43,7 +43,7 @@ fn one(
     match tie {
         Tie::Reflection { first, second, centre } => {
             // The mirror image of a critical point is one, so it is the only one in the box it falls into.
-            let double = setting.table.number(Rational::from(&centre.0 * Rational::from(2)));
+            let double = setting.table.number(&centre.0 * Rational::from(2));
             let w = setting.table.w();
             let mirrored = setting.table.insert(Node::Sub(double, w));
             let image = setting.table.substitute(form, 0, mirrored);
@@ -51,11 +51,11 @@ fn one(
             let reflect = |end: &End| match end {
                 End::NegativeInfinity => End::PositiveInfinity,
                 End::PositiveInfinity => End::NegativeInfinity,
-                End::At(point) => End::At(Rational::from(&centre.0 * Rational::from(2)) - point),
+                End::At(point) => End::At((&centre.0 * Rational::from(2)) - point),
             };
             require(reflect(&setting.left) == setting.right, "the domain is not symmetric")?;
             let ((a, b), (c, d)) = (bounds(points, *first)?, bounds(points, *second)?);
-            let twice = Rational::from(&centre.0 * Rational::from(2));
+            let twice = &centre.0 * Rational::from(2);
             let image = (Rational::from(&twice - &b), Rational::from(&twice - &a));
             require(
                 c <= image.0 && image.1 <= d,

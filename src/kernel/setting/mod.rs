@@ -164,7 +164,7 @@ impl Setting {
     fn check_piece(&mut self, index: usize, data: &PieceData) -> Result<(), Rejection> {
         let mut replaced: BTreeMap<Id, Id> = BTreeMap::new();
         for (place, resolution) in data.resolutions.iter().enumerate() {
-            self.check_resolution(index, resolution)
+            self.check_resolution(index, resolution, &replaced)
                 .within(|| format!("resolutions[{place}]"))?;
             let cover = data
                 .defined
@@ -195,7 +195,13 @@ impl Setting {
         Ok(())
     }
 
-    fn check_resolution(&mut self, index: usize, resolution: &Resolution) -> Result<(), Rejection> {
+    /// Checks one replacement; its argument is read with the replacements before it, which are equal on the piece.
+    fn check_resolution(
+        &mut self,
+        index: usize,
+        resolution: &Resolution,
+        before: &BTreeMap<Id, Id>,
+    ) -> Result<(), Rejection> {
         require(
             self.table.node(resolution.by).is_some(),
             "the replacement is not in the table",
@@ -210,6 +216,7 @@ impl Setting {
             Some(Node::Apply(..)) => (Rational::from(2), Rational::from(2)),
             _ => (Rational::from(exponent.denom()), Rational::from(exponent.numer())),
         };
+        let argument = self.table.replace(argument, before);
         let power = self.table.insert(Node::Power(resolution.by, outer));
         let radicand = self.table.insert(Node::Power(argument, inner));
         self.require_equal(power, radicand)?;

@@ -1,0 +1,69 @@
+//! The algebra engine as a second witness: its derivative against the kernel's, and its shorter forms of a cost.
+
+use super::search::Search;
+use crate::kernel::evaluate::Program;
+use crate::kernel::expr::{Id, Node, Table};
+use crate::kernel::normal_form::{Decision, is_identically_zero};
+use crate::kernel::number::Number;
+use crate::kernel::print::print;
+use crate::symbolic::{self, EngineError};
+use std::time::Duration;
+
+/// How long the engine may work on one question.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// How many points are compared where the zero test does not settle the question.
+const POINTS: usize = 24;
+
+impl Search<'_> {
+    /// Compares the kernel's derivative of every form with the engine's.
+    ///
+    /// A disagreement is a mistake of foliate; the note names both.
+    pub fn cross_check(&mut self) {
+        let mut notes = Vec::new();
+        for local in &self.locals {
+            let Some((kernel_table, kernel, _)) = local.derivative(1) else {
+                continue;
+            };
+            match symbolic::differentiate(&self.table, local.root, 0, PATIENCE) {
+                Ok((table, root)) => {
+                    if self.disagree((kernel_table, *kernel), (&table, root)) {
+                        notes.push(format!(
+                            "internal error, please report: two derivatives of {} disagree: the kernel says {}, Symbolica says {}",
+                            print(&self.table, local.root),
+                            print(kernel_table, *kernel),
+                            print(&table, root)
+                        ));
+                    }
+                }
+                Err(EngineError::Failed(message)) => notes.push(format!("the algebra engine failed: {message}")),
+                Err(_) => {}
+            }
+        }
+        self.derivatives_disagree = notes.iter().any(|note| note.starts_with("internal error"));
+        self.notes.extend(notes);
+    }
+
+    /// Whether two expressions certainly differ somewhere.
+    fn disagree(&self, a: (&Table, Id), b: (&Table, Id)) -> bool {
+        let mut table = a.0.clone();
+        let other = table.import(b.0, b.1);
+        let difference = table.insert(Node::Sub(a.1, other));
+        if is_identically_zero(&table, difference) == Decision::Zero {
+            return false;
+        }
+        let program = Program::new(&table, difference);
+        let samples = self.samples();
+        let step = (samples.len() / POINTS).max(1);
+        samples.into_iter().step_by(step).any(|point| {
+            let value = program.value(&[Number::Exact(point)], self.precision());
+            value.is_ok_and(|value| value.is_nonzero())
+        })
+    }
+
+    /// A form of the cost that the engine finds shorter, entered into the table.
+    pub fn shorter_form(&mut self) -> Option<Id> {
+        let (table, root) = symbolic::simplify(&self.table, self.cost, PATIENCE).ok()?;
+        let form = self.table.import(&table, root);
+        (form != self.cost).then_some(form)
+    }
+}
