@@ -2,12 +2,12 @@
 
 use super::charts::Span;
 use super::search::Search;
-use crate::kernel::certificate::{Claim, Cover, Exact, Side};
+use crate::kernel::certificate::{Claim, Cover, Exact, Side, Tail};
 use crate::kernel::interval::Interval;
-use crate::kernel::number::Number;
+use crate::kernel::tail::{Form, Ray, form_of};
 use crate::kernel::theorem::Hypothesis;
 use crate::verdict::{Attempt, Verdict};
-use rug::Rational;
+use rug::{Float, Rational};
 
 impl Search<'_> {
     /// Is the cost real analytic?
@@ -114,52 +114,37 @@ impl Search<'_> {
     fn curvature_cover(&self, index: usize) -> Option<Cover> {
         let span = self.span(index);
         let local = self.locals.get(index)?;
-        let (_, _, second) = local.derivative(2)?;
         let precision = self.precision();
-        let end = |side: Side| {
-            let bound = if side == Side::Left { &span.left } else { &span.right };
-            if let Some((lo, hi)) = bound {
-                return Some((None, if side == Side::Left { lo.clone() } else { hi.clone() }));
-            }
-            let middle = self.middle();
-            let tail = self.find_tail(side, second, &[], |form, ray| {
-                let start = ray.start();
-                let half = middle.as_ref().is_none_or(|middle| {
-                    if side == Side::Left {
-                        start <= *middle
-                    } else {
-                        start >= *middle
-                    }
-                });
-                half && form
-                    .range(ray.line())
-                    .is_ok_and(|range| range.interval(precision).is_bounded())
-            })?;
-            let start = self.ray(side, &tail.from.0, tail.keep)?.start();
-            Some((Some(tail), start))
-        };
-        let (left, start) = end(Side::Left)?;
-        let (right, stop) = end(Side::Right)?;
+        let (left, start) = self.curvature_tail(Side::Left, &span, index)?;
+        let (right, stop) = self.curvature_tail(Side::Right, &span, index)?;
+        // No bound can be better than what f'' is seen to reach.
+        let inside = self
+            .samples()
+            .into_iter()
+            .filter(|point| start <= *point && *point <= stop);
+        let seen = inside.filter_map(|point| Some(local.at(&point, 2, precision)?.interval(precision).mag()));
+        let seen = seen.filter(Float::is_finite).reduce(|a, b| a.max(&b));
+        let target = seen.map(|seen| Float::with_val(precision, &seen + Float::with_val(precision, &seen >> 6u32)));
         let mut cuts = vec![Exact(start.clone())];
-        let mut pending = vec![(start.clone(), stop.clone(), 0u32)];
-        let mut work = self.budget.subdivisions.min(20_000);
+        let mut pending = vec![(start, stop, 0u32)];
+        let mut work = self.budget.subdivisions.min(4_000);
         while let Some((lo, hi, depth)) = pending.pop() {
             if lo >= hi {
                 continue;
             }
-            work = work.checked_sub(1)?;
             let range = Interval::hull_of(&lo, &hi, precision)?;
-            let bounded = |value: &Number| value.interval(precision).is_bounded();
-            let value = local
-                .program
-                .derivative_on(&range, &[], 2, 1, precision)
-                .ok()
-                .filter(bounded);
-            if value.is_some() && depth >= 6 {
+            let value = local.program.derivative_on(&range, &[], 2, 1, precision).ok();
+            let size = value
+                .map(|value| value.interval(precision).mag())
+                .filter(Float::is_finite);
+            work = work.saturating_sub(1);
+            let fine = size
+                .is_some_and(|size| work == 0 || depth >= 12 || target.as_ref().is_some_and(|target| size <= *target));
+            if fine {
                 cuts.push(Exact(hi));
                 continue;
             }
-            if depth > 200 || self.budget.is_over() {
+            if depth > 200 || self.budget.is_over() || (work == 0 && depth > 60) {
                 return None;
             }
             let middle = super::charts::split_point(&lo, &hi);
@@ -167,5 +152,47 @@ impl Search<'_> {
             pending.push((lo, middle, depth + 1));
         }
         Some(Cover { left, cuts, right })
+    }
+
+    /// A tail with a small bound on f'', or the break, and where the boxes begin.
+    fn curvature_tail(&self, side: Side, span: &Span, index: usize) -> Option<(Option<Tail>, Rational)> {
+        let bound = if side == Side::Left { &span.left } else { &span.right };
+        if let Some((lo, hi)) = bound {
+            return Some((None, if side == Side::Left { lo.clone() } else { hi.clone() }));
+        }
+        let (_, _, second) = self.locals.get(index)?.derivative(2)?;
+        let precision = self.precision();
+        let middle = self.middle();
+        let inside = |ray: &Ray| {
+            let start = ray.start();
+            middle.as_ref().is_none_or(|middle| {
+                if side == Side::Left {
+                    start <= *middle
+                } else {
+                    start >= *middle
+                }
+            })
+        };
+        let size = |form: &Form, ray: &Ray| form.range(ray.line()).ok().map(|range| range.interval(precision).mag());
+        let finite = |form: &Form, ray: &Ray| inside(ray) && size(form, ray).is_some_and(|size| size.is_finite());
+        let first = self.find_tail(side, second, &[], finite)?;
+        // A tail that begins further out has a smaller bound and leaves more to the boxes.
+        let starts = self.starts(side);
+        let candidates = starts.iter().filter(|start| **start >= first.from.0).take(10);
+        let sized = candidates.filter_map(|start| {
+            let ray = self.ray(side, start, first.keep)?;
+            let form = form_of(second, &ray, &[]).ok()?;
+            Some((size(&form, &ray)?, start.clone()))
+        });
+        let best = sized.reduce(|a, b| {
+            if b.0 < Float::with_val(precision, &a.0 * 0.9) {
+                b
+            } else {
+                a
+            }
+        })?;
+        let tail = Self::tail(&best.1, first.keep);
+        let start = self.ray(side, &best.1, first.keep)?.start();
+        Some((Some(tail), start))
     }
 }

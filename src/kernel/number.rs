@@ -4,6 +4,7 @@ use super::expr::Function;
 use super::interval::{DomainError, Interval};
 use super::limits;
 use rug::{Integer, Rational};
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 #[cfg(test)]
@@ -78,9 +79,14 @@ impl Number {
 
     /// The enclosure as an interval of the given precision.
     pub fn interval(&self, precision: u32) -> Interval {
+        self.range(precision).into_owned()
+    }
+
+    /// The enclosure, without a copy if there is one already.
+    fn range(&self, precision: u32) -> Cow<'_, Interval> {
         match self {
-            Number::Exact(value) => Interval::point(value, precision),
-            Number::Enclosed { range, .. } => range.clone(),
+            Number::Exact(value) => Cow::Owned(Interval::point(value, precision)),
+            Number::Enclosed { range, .. } => Cow::Borrowed(range),
         }
     }
 
@@ -130,6 +136,14 @@ impl Number {
         }
     }
 
+    /// Certainly at most 0.
+    pub fn is_nonpositive(&self) -> bool {
+        match self {
+            Number::Exact(value) => *value <= 0,
+            Number::Enclosed { range, .. } => range.is_nonpositive(),
+        }
+    }
+
     /// Exactly 0.
     pub fn is_zero(&self) -> bool {
         matches!(self, Number::Exact(value) if *value == 0)
@@ -159,10 +173,10 @@ impl Number {
             (a, b) if a.is_zero() => b.clone(),
             (a, b) if b.is_zero() => a.clone(),
             (a, b) => {
-                let same_side = (a.is_nonnegative() && b.is_nonnegative())
-                    || (a.neg().is_nonnegative() && b.neg().is_nonnegative());
+                let same_side =
+                    (a.is_nonnegative() && b.is_nonnegative()) || (a.is_nonpositive() && b.is_nonpositive());
                 Number::Enclosed {
-                    range: a.interval(precision).add(&b.interval(precision)),
+                    range: a.range(precision).add(&b.range(precision)),
                     nonzero: same_side && (a.is_nonzero() || b.is_nonzero()),
                 }
             }
@@ -191,7 +205,7 @@ impl Number {
             (Number::Exact(a), Number::Exact(b)) => Number::tamed(Rational::from(a * b), precision),
             (a, b) if a.is_zero() || b.is_zero() => Number::integer(0),
             (a, b) => Number::Enclosed {
-                range: a.interval(precision).mul(&b.interval(precision)),
+                range: a.range(precision).mul(&b.range(precision)),
                 nonzero: a.is_nonzero() && b.is_nonzero(),
             },
         }
@@ -241,7 +255,7 @@ impl Number {
             let positive = self.power(&Rational::from(-exponent), precision)?;
             return Number::integer(1).div(&positive, precision);
         }
-        let range = self.interval(precision).pow_rational(exponent)?;
+        let range = self.range(precision).pow_rational(exponent)?;
         Ok(Number::Enclosed {
             range,
             nonzero: self.is_nonzero(),
@@ -257,7 +271,7 @@ impl Number {
         {
             return Ok(Number::Exact(exact));
         }
-        let x = self.interval(precision);
+        let x = self.range(precision);
         let keeps_zero = self.is_nonzero();
         let (range, nonzero) = match function {
             Function::Exp => (x.exp(), true),

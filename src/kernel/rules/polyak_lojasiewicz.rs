@@ -34,6 +34,7 @@ pub(super) fn holds(setting: &mut Setting, argument: &PolyakLojasiewicz) -> Resu
         return Ok(Established::new(Hypothesis::PlInequality, true, sentence));
     }
     let base = base(setting, &pattern)?;
+    let programs = programs(setting, mu)?;
     let walks = [
         (Side::Left, &base.left, &argument.left, &argument.left_tail),
         (Side::Right, &base.right, &argument.right, &argument.right_tail),
@@ -47,6 +48,7 @@ pub(super) fn holds(setting: &mut Setting, argument: &PolyakLojasiewicz) -> Resu
                     mu,
                     infimum: &base.infimum,
                     order: usize::from(argument.order),
+                    programs: &programs,
                 };
                 walk.check(setting, start, steps, tail.as_ref()).within(|| place)?;
             }
@@ -123,6 +125,7 @@ struct Walk<'a> {
     mu: &'a Rational,
     infimum: &'a Number,
     order: usize,
+    programs: &'a [Programs],
 }
 
 impl Walk<'_> {
@@ -165,13 +168,15 @@ impl Walk<'_> {
     fn step(&self, setting: &mut Setting, lo: &Rational, hi: &Rational, rising: bool) -> Result<(), Rejection> {
         let precision = setting.precision;
         for (index, part) in self.parts(setting, lo, hi)? {
-            let form = setting.piece(index)?.form;
-            let (root, order) = if rising {
-                (form, 2)
+            let programs = self
+                .programs
+                .get(index)
+                .ok_or_else(|| Rejection::new("there is no such piece"))?;
+            let (program, order) = if rising {
+                (&programs.form, 2)
             } else {
-                (self.psi(setting, form)?, 0)
+                (&programs.psi, 0)
             };
-            let program = Program::new(&setting.table, root);
             let value = program.derivative_on(&part, std::slice::from_ref(self.infimum), order, self.order, precision);
             let mut value = value.map_err(|error| Rejection::new(format!("undefined on a box: {error:?}")))?;
             if rising {
@@ -221,7 +226,7 @@ impl Walk<'_> {
             let mu = setting.table.number(self.mu.clone());
             setting.table.insert(Node::Sub(second, mu))
         } else {
-            self.psi(setting, form)?
+            psi(setting, form, self.mu)?
         };
         let form = setting.form_on(root, ray, std::slice::from_ref(self.infimum))?;
         require(
@@ -233,18 +238,37 @@ impl Walk<'_> {
             },
         )
     }
+}
 
-    /// The expression f'^2 - 2 mu (f - inf f), with inf f as `Variable(1)`.
-    fn psi(&self, setting: &mut Setting, form: Id) -> Result<Id, Rejection> {
-        let slope = setting.derivative(form, 1)?;
-        let table = &mut setting.table;
-        let square = table.insert(Node::Power(slope, Rational::from(2)));
-        let infimum = table.insert(Node::Variable(1));
-        let gap = table.insert(Node::Sub(form, infimum));
-        let factor = table.number(self.mu * Rational::from(2));
-        let product = table.insert(Node::Mul(factor, gap));
-        Ok(table.insert(Node::Sub(square, product)))
-    }
+/// The expression f'^2 - 2 mu (f - inf f), with inf f as `Variable(1)`.
+fn psi(setting: &mut Setting, form: Id, mu: &Rational) -> Result<Id, Rejection> {
+    let slope = setting.derivative(form, 1)?;
+    let table = &mut setting.table;
+    let square = table.insert(Node::Power(slope, Rational::from(2)));
+    let infimum = table.insert(Node::Variable(1));
+    let gap = table.insert(Node::Sub(form, infimum));
+    let factor = table.number(mu * Rational::from(2));
+    let product = table.insert(Node::Mul(factor, gap));
+    Ok(table.insert(Node::Sub(square, product)))
+}
+
+/// The form of the cost on a piece and psi there, prepared for many steps.
+struct Programs {
+    form: Program,
+    psi: Program,
+}
+
+fn programs(setting: &mut Setting, mu: &Rational) -> Result<Vec<Programs>, Rejection> {
+    (0..setting.pieces.len())
+        .map(|index| {
+            let form = setting.piece(index)?.form;
+            let psi = psi(setting, form, mu)?;
+            Ok(Programs {
+                form: Program::new(&setting.table, form),
+                psi: Program::new(&setting.table, psi),
+            })
+        })
+        .collect()
 }
 
 /// Whether a form is nowhere negative on its tail.
