@@ -5,6 +5,8 @@ mod bad_input;
 mod cli;
 mod house;
 mod program;
+mod sampler;
+mod tampering;
 
 /// The kernel with nothing of foliate around it: an import from outside would not compile here.
 #[path = "../../src/kernel/mod.rs"]
