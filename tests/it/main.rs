@@ -7,6 +7,7 @@ mod house;
 mod program;
 mod sampler;
 mod tampering;
+mod verify_format;
 
 /// The kernel with nothing of foliate around it: an import from outside would not compile here.
 #[path = "../../src/kernel/mod.rs"]

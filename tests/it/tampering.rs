@@ -252,7 +252,14 @@ fn trial(specimen: &Specimen, seed: u64) -> Fate {
     let mut dice = Dice(seed);
     let mut value = specimen.value.clone();
     let mut found = Vec::new();
-    let root = *dice.choose(&["/claims/0", "/claims/0", "/claims/0", "/setting", "/setting/nodes", "/schema"]);
+    let root = *dice.choose(&[
+        "/claims/0",
+        "/claims/0",
+        "/claims/0",
+        "/setting",
+        "/setting/nodes",
+        "/schema",
+    ]);
     places(value.pointer(root).unwrap(), root, &mut found);
     let place = dice.choose(&found).clone();
     let slot = value.pointer_mut(&place).unwrap();
