@@ -1,6 +1,7 @@
 //! The one integration binary: it drives the real program, reads the sources, and compiles the kernel alone.
 
 mod bad_input;
+mod battery;
 mod cli;
 mod house;
 mod program;
