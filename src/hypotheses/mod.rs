@@ -40,6 +40,8 @@ pub struct Finding {
 pub struct Refereed {
     /// The kernel's reading of the cost and its domain.
     pub reading: String,
+    /// The derivative of the cost, for the reader only: nothing rests on this text.
+    pub derivative: Option<String>,
     /// The eight hypotheses, in the order of [`Hypothesis::EIGHT`].
     pub findings: Vec<Finding>,
     /// The theorems of the catalogue.
@@ -121,6 +123,7 @@ impl Refereed {
 /// Runs all finders on a cost that has been cut into pieces.
 fn decide(mut search: Search, observer: &mut dyn FnMut(Refereed)) -> Refereed {
     search.cross_check();
+    search.slope_text = search.derivative_for_display();
     let smooth = search.continuously_differentiable();
     let is_smooth = matches!(smooth, Verdict::Proved(_));
     let mut findings: Vec<Finding> = Vec::new();
@@ -174,6 +177,7 @@ fn summary(search: &Search, findings: &[Finding], smooth: bool) -> Refereed {
         });
     Refereed {
         reading: search.reading(),
+        derivative: search.slope_text.clone(),
         theorems: theorems::applicable(&facts),
         certificate: search.certificate(),
         notes: search.notes.clone(),
@@ -301,6 +305,7 @@ fn nothing_settled(search: &Search, why: &str) -> Refereed {
     };
     Refereed {
         reading: format!("f(w) = {cost} on ({}, {})", search.left, search.right),
+        derivative: None,
         findings: Hypothesis::EIGHT.into_iter().map(open).collect(),
         theorems: theorems::applicable(&facts),
         certificate: search.certificate(),

@@ -138,7 +138,7 @@ impl Search<'_> {
                 }
             }
         }
-        let at = self.lowest_point()?;
+        let at = self.lowest_sample()?;
         for side in SIDES {
             if let Some((tail, along)) = self.vanishing_tail(side, &at) {
                 let claim = Claim::VanishingRatio {

@@ -48,6 +48,8 @@ impl fmt::Display for Answer {
 /// What is known about a cost beyond the verdicts.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
+    /// The derivative as text: a help for the reader on which nothing rests.
+    pub derivative: Option<String>,
     /// -1, 0 or 1: the sign of f'(0).
     pub slope_at_origin: Option<i8>,
     /// All critical points in order, if they are known.
