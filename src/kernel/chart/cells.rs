@@ -52,6 +52,7 @@ impl Setting {
             walk.open(sign.filter(|sign| *sign != Sign::Zero)).within(|| "left")?;
         }
         for (place, cell) in cells.iter().enumerate() {
+            walk.require_not_past_the_end().within(|| format!("cells[{place}]"))?;
             self.check_cell(&mut walk, cell).within(|| format!("cells[{place}]"))?;
         }
         let ray = right
@@ -142,7 +143,7 @@ impl Setting {
         };
         for level in 0..multiplicity {
             let slope = self.derivative(walk.root, walk.order.saturating_add(level))?;
-            let value = self.table.substitute(slope, 0, at);
+            let value = self.substitute(slope, at)?;
             require(self.is_zero(value), "a derivative is not shown to vanish")?;
         }
         let precision = self.precision;
@@ -177,6 +178,9 @@ impl Setting {
         if !at_left && !at_right {
             walk.require_in_piece(to)?;
         }
+        // Cells before it would lie outside the piece and show the same zero a second time.
+        let first = walk.pattern.segments.is_empty();
+        require(!at_left || first, "a cell before a zero at the beginning of the piece")?;
         if !at_left {
             walk.open(Some(left))?;
         }
@@ -249,6 +253,13 @@ impl CellWalk {
         self.sign = Some(sign);
         self.pattern.push(Segment::Sign(sign));
         Ok(())
+    }
+
+    /// Demands that the cells so far did not end with a zero at the right end of the piece: a further cell would lie
+    /// outside the piece and separate this zero from its twin in the next one.
+    fn require_not_past_the_end(&self) -> Result<(), Rejection> {
+        let ended = matches!(self.pattern.segments.last(), Some(Segment::Zero(zero)) if zero.at_break);
+        require(!ended, "a cell after a zero at the end of the piece")
     }
 
     fn zero(&mut self, zero: Zero) {

@@ -10,7 +10,7 @@ use super::super::theorem::{Detail, Established, Hypothesis, Rejection, Within, 
 
 /// One form equals the cost on every piece and is analytic on the whole domain.
 pub(super) fn holds(setting: &mut Setting, form: Id, cover: &Cover) -> Result<Established, Rejection> {
-    require(setting.table.node(form).is_some(), "the form is not in the table")?;
+    setting.require_given(form)?;
     for index in 0..setting.pieces.len() {
         let piece = setting.piece(index)?.form;
         setting
@@ -103,6 +103,7 @@ pub(super) fn blow_up(
         )),
     };
     require(inside, "the tail leaves the piece")?;
+    require((1..=12).contains(&order), "the order is 1 to 12")?;
     let slope = setting.derivative(data.form, usize::from(order))?;
     let form = setting.form_on(slope, &ray, &[])?;
     require(

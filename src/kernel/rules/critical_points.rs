@@ -181,7 +181,7 @@ fn exists(setting: &mut Setting, point: &Point) -> Result<(Rational, Rational), 
             require(index == setting.piece_at(&hi)?, "the point is too close to a break")?;
             let form = setting.piece(index)?.form;
             let slope = setting.derivative(form, 1)?;
-            let slope = setting.table.substitute(slope, 0, *at);
+            let slope = setting.substitute(slope, *at)?;
             require(setting.is_zero(slope), "f' is not shown to vanish")?;
             Ok((lo, hi))
         }

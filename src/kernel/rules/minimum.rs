@@ -56,7 +56,7 @@ pub(super) fn global(
         }
     };
     let form = setting.piece(piece)?.form;
-    let value = setting.table.substitute(form, 0, at);
+    let value = setting.substitute(form, at)?;
     let pattern = setting.check_charts(charts, 0, Some(value))?;
     require(pattern.is_nonnegative(), "f is smaller somewhere")?;
     let place = exact

@@ -88,6 +88,10 @@ fn base(setting: &mut Setting, pattern: &Pattern) -> Result<Base, Rejection> {
                 Segment::Flat { lo, hi } => {
                     let point = lo.clone().or_else(|| hi.clone());
                     let point = point.ok_or_else(|| Rejection::new("f is constant"))?;
+                    // A walk from a rounded end would leave out what lies between it and the true end.
+                    let exact = |end: &Rational| setting.pieces.iter().any(|piece| piece.right.is_exactly(end));
+                    let known = lo.iter().chain(hi.iter()).all(exact);
+                    require(known, "a flat stretch needs rational ends")?;
                     (lo.clone(), hi.clone(), point.clone(), point)
                 }
                 Segment::Sign(_) => return Err(Rejection::new("not a critical set")),

@@ -46,7 +46,7 @@ fn one(
             let double = setting.table.number(&centre.0 * Rational::from(2));
             let w = setting.table.w();
             let mirrored = setting.table.insert(Node::Sub(double, w));
-            let image = setting.table.substitute(form, 0, mirrored);
+            let image = setting.substitute(form, mirrored)?;
             setting.require_equal(form, image)?;
             let reflect = |end: &End| match end {
                 End::NegativeInfinity => End::PositiveInfinity,

@@ -29,6 +29,11 @@ pub(super) enum Bound {
 }
 
 impl Bound {
+    /// Whether this is a break at exactly this rational number.
+    pub(super) fn is_exactly(&self, point: &Rational) -> bool {
+        matches!(self, Bound::Break { exact: Some(exact), .. } if exact == point)
+    }
+
     /// The break, rounded outward (from a piece that has it at this side); `None` for an end of the domain.
     pub(super) fn outer(&self, side: Side) -> Option<Rational> {
         match (self, side) {
@@ -60,6 +65,8 @@ pub struct Setting {
     pub(super) precision: u32,
     pub(super) pieces: Vec<Piece>,
     derivatives: HashMap<(Id, usize), Id>,
+    /// How many nodes the certificate gave; the ones after them are the kernel's own.
+    given: usize,
 }
 
 impl Setting {
@@ -71,7 +78,6 @@ impl Setting {
         let table = Table::from_nodes(&data.nodes).ok_or_else(|| Rejection::new("nodes are not a table"))?;
         require(limits::PRECISION.contains(&data.precision), "precision is out of range")?;
         require(data.left < data.right, "the domain is empty")?;
-        require(table.node(data.cost).is_some(), "the cost is not in the table")?;
         require(
             table.nodes().iter().all(|node| !matches!(node, Node::Variable(1..))),
             "an unknown variable",
@@ -85,7 +91,9 @@ impl Setting {
             precision: data.precision,
             pieces: Vec::new(),
             derivatives: HashMap::new(),
+            given: data.nodes.len(),
         };
+        setting.require_given(data.cost)?;
         setting.cut(&data.pieces)?;
         for (index, piece) in data.pieces.iter().enumerate() {
             setting
@@ -114,7 +122,7 @@ impl Setting {
                     require(before.strict_precedes(enclosure), "breaks must increase")?;
                 }
             }
-            require(self.table.node(piece.form).is_some(), "the form is not in the table")?;
+            self.require_given(piece.form)?;
             self.pieces.push(Piece {
                 left,
                 right: right.clone(),
@@ -128,10 +136,8 @@ impl Setting {
 
     /// A constant expression with its enclosure.
     pub(super) fn constant(&self, at: Id) -> Result<Bound, Rejection> {
-        require(
-            self.table.node(at).is_some() && !self.table.mentions(at, 0),
-            "not a constant expression",
-        )?;
+        self.require_given(at)?;
+        require(!self.table.mentions(at, 0), "not a constant expression")?;
         let value = Program::new(&self.table, at).value(&[], self.precision);
         let value = value.map_err(|error| Rejection::new(format!("a constant is undefined: {error:?}")))?;
         let enclosure = value.interval(self.precision);
@@ -202,10 +208,8 @@ impl Setting {
         resolution: &Resolution,
         before: &BTreeMap<Id, Id>,
     ) -> Result<(), Rejection> {
-        require(
-            self.table.node(resolution.by).is_some(),
-            "the replacement is not in the table",
-        )?;
+        self.require_given(resolution.by)?;
+        self.require_given(resolution.node)?;
         let (argument, exponent) = match self.table.node(resolution.node) {
             Some(Node::Apply(Function::Abs, argument)) => (*argument, Rational::from(1)),
             Some(Node::Power(base, exponent)) if *exponent.denom() != 1 && *exponent > 0 => (*base, exponent.clone()),
@@ -222,6 +226,24 @@ impl Setting {
         self.require_equal(power, radicand)?;
         let signs = self.check_chart(index, resolution.by, 0, &resolution.nonnegative)?;
         require(signs.is_nonnegative(), "the replacement is negative somewhere")
+    }
+
+    /// Demands that an expression named by a certificate is one that it brought along.
+    pub(super) fn require_given(&self, id: Id) -> Result<(), Rejection> {
+        require(
+            id.index() < self.given,
+            "an expression that is not in the list of nodes",
+        )
+    }
+
+    /// The expression with a constant, or its mirror image, in place of w. Errors: beyond [`limits::NODES`].
+    pub(super) fn substitute(&mut self, root: Id, value: Id) -> Result<Id, Rejection> {
+        let replaced = self.table.substitute(root, 0, value);
+        require(
+            self.table.nodes().len() <= limits::NODES,
+            "the expressions are too large",
+        )?;
+        Ok(replaced)
     }
 
     /// Demands that two expressions are equal wherever both are defined.

@@ -120,7 +120,7 @@ impl Setting {
             };
             let (before, after) = (self.derivative(before.form, 1)?, self.derivative(after, 1)?);
             let jump = self.table.insert(Node::Sub(before, after));
-            let jump = self.table.substitute(jump, 0, at);
+            let jump = self.substitute(jump, at)?;
             require(self.is_zero(jump), "the slopes at a break are not shown to agree")?;
         }
         Ok(())
