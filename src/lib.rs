@@ -26,7 +26,7 @@ pub mod cli;
 pub mod hypotheses;
 pub mod kernel;
 pub mod problem;
-pub mod symbolic;
 pub mod report;
+pub mod symbolic;
 pub mod syntax;
 pub mod verdict;
