@@ -220,7 +220,10 @@ fn report(cost: &ScalarCost, input: Input, refereed: &Refereed) -> Report {
         reading: Some(refereed.reading.clone()),
         rows: rows.collect(),
         theorems: refereed.theorems.iter().map(theorem).collect(),
-        facts: Facts::of(theorems),
+        facts: Facts {
+            derivative: refereed.derivative.clone(),
+            ..Facts::of(theorems)
+        },
         notes: refereed.notes.clone(),
         ..Report::new(COMMAND, input)
     }

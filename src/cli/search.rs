@@ -1,10 +1,10 @@
 //! Runs a search where it can do no harm: on a thread of its own, with room to recurse, and not for ever.
 
-use crate::hypotheses::{Refereed, referee};
+use crate::hypotheses::{Refereed, referee_observed};
 use crate::problem::{Diagnostic, ScalarCost};
-use crate::verdict::{Budget, Reason};
-use std::sync::Arc;
+use crate::verdict::{Budget, Reason, Verdict};
 use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -35,9 +35,13 @@ pub(super) fn search(cost: &Arc<ScalarCost>, precision: u32, subdivisions: usize
         subdivisions,
         deadline,
     };
+    // What is known so far, for a search that has to be left behind.
+    let known = Arc::new(Mutex::new(None));
+    let latest = Arc::clone(&known);
     let searching = thread::Builder::new().stack_size(STACK).spawn(move || {
+        let mut observer = |refereed| *latest.lock().unwrap_or_else(PoisonError::into_inner) = Some(refereed);
         // Nobody listens any more if the time is long over.
-        let _ = sender.send(referee(&cost, &budget));
+        let _ = sender.send(referee_observed(&cost, &budget, &mut observer));
     });
     if let Err(error) = searching {
         return Outcome::Stopped(Reason::Inconclusive {
@@ -50,10 +54,25 @@ pub(super) fn search(cost: &Arc<ScalarCost>, precision: u32, subdivisions: usize
     match receiver.recv_timeout(patience) {
         Ok(Ok(refereed)) => Outcome::Refereed(Box::new(refereed)),
         Ok(Err(diagnostic)) => Outcome::Undefined(diagnostic),
-        Err(RecvTimeoutError::Timeout) => Outcome::Stopped(Reason::Budget { option: "--timeout" }),
+        Err(RecvTimeoutError::Timeout) => so_far(&known, Reason::Budget { option: "--timeout" }),
         Err(RecvTimeoutError::Disconnected) => {
-            let what = "foliate made a mistake while searching; please report it together with the cost";
-            Outcome::Stopped(Reason::Inconclusive { what: what.to_owned() })
+            let what = "foliate made a mistake while searching; please report it together with the cost".to_owned();
+            so_far(&known, Reason::Internal { what })
         }
+    }
+}
+
+/// What was found out before a search was left behind.
+fn so_far(known: &Mutex<Option<Refereed>>, reason: Reason) -> Outcome {
+    match known.lock().unwrap_or_else(PoisonError::into_inner).take() {
+        Some(mut refereed) => {
+            for finding in &mut refereed.findings {
+                if let Verdict::Undecided { reason: open, .. } = &mut finding.verdict {
+                    *open = reason.clone();
+                }
+            }
+            Outcome::Refereed(Box::new(refereed))
+        }
+        None => Outcome::Stopped(reason),
     }
 }

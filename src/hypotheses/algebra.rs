@@ -13,6 +13,8 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How many points are compared where the zero test does not settle the question.
 const POINTS: usize = 24;
+/// Longer derivatives are not shown.
+const DISPLAYED: usize = 200;
 
 impl Search<'_> {
     /// Compares the kernel's derivative of every form with the engine's.
@@ -58,6 +60,18 @@ impl Search<'_> {
             let value = program.value(&[Number::Exact(point)], self.precision());
             value.is_ok_and(|value| value.is_nonzero())
         })
+    }
+
+    /// The derivative of a cost of one piece, for the reader: as short as the engine can make it, else the kernel's own.
+    pub fn derivative_for_display(&self) -> Option<String> {
+        let [local] = self.locals.as_slice() else { return None };
+        let (table, root, _) = local.derivative(1)?;
+        let short = symbolic::simplify(table, *root, PATIENCE);
+        let text = match short.and_then(|(table, root)| symbolic::print(&table, root, PATIENCE)) {
+            Ok(text) => text,
+            Err(_) => print(table, *root),
+        };
+        (text.len() <= DISPLAYED).then_some(text)
     }
 
     /// A form of the cost that the engine finds shorter, entered into the table.

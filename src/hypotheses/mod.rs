@@ -40,6 +40,8 @@ pub struct Finding {
 pub struct Refereed {
     /// The kernel's reading of the cost and its domain.
     pub reading: String,
+    /// The derivative of the cost, for the reader only: nothing rests on this text.
+    pub derivative: Option<String>,
     /// The eight hypotheses, in the order of [`Hypothesis::EIGHT`].
     pub findings: Vec<Finding>,
     /// The theorems of the catalogue.
@@ -55,6 +57,18 @@ pub struct Refereed {
 /// Errors: a [`Diagnostic`] if the cost is undefined somewhere on its domain.
 /// Panics: never.
 pub fn referee(cost: &ScalarCost, budget: &Budget) -> Result<Refereed, Box<Diagnostic>> {
+    referee_observed(cost, budget, &mut |_| {})
+}
+
+/// The same, telling an observer what is known after each answer, for searches that may have to be left behind.
+///
+/// Errors: as [`referee`].
+/// Panics: never.
+pub fn referee_observed(
+    cost: &ScalarCost,
+    budget: &Budget,
+    observer: &mut dyn FnMut(Refereed),
+) -> Result<Refereed, Box<Diagnostic>> {
     let mut search = begin(cost, budget);
     if let Err(why) = search.cut() {
         if let Some(undefined) = search.undefined_at() {
@@ -62,7 +76,7 @@ pub fn referee(cost: &ScalarCost, budget: &Budget) -> Result<Refereed, Box<Diagn
         }
         return Ok(nothing_settled(&search, &why));
     }
-    let refereed = decide(search);
+    let refereed = decide(search, observer);
     if refereed.open() == 0 || budget.is_over() {
         return Ok(refereed);
     }
@@ -71,7 +85,7 @@ pub fn referee(cost: &ScalarCost, budget: &Budget) -> Result<Refereed, Box<Diagn
     let again = search
         .shorter_form()
         .and_then(|form| search.cut_with(form))
-        .map(|()| decide(search));
+        .map(|()| decide(search, &mut |_| {}));
     Ok(match again {
         Some(again) if again.open() < refereed.open() => again,
         _ => refereed,
@@ -107,8 +121,9 @@ impl Refereed {
 }
 
 /// Runs all finders on a cost that has been cut into pieces.
-fn decide(mut search: Search) -> Refereed {
+fn decide(mut search: Search, observer: &mut dyn FnMut(Refereed)) -> Refereed {
     search.cross_check();
+    search.slope_text = search.derivative_for_display();
     let smooth = search.continuously_differentiable();
     let is_smooth = matches!(smooth, Verdict::Proved(_));
     let mut findings: Vec<Finding> = Vec::new();
@@ -141,14 +156,32 @@ fn decide(mut search: Search) -> Refereed {
             verdict,
             seconds: start.elapsed().as_secs_f64(),
         });
+        observer(summary(&search, &findings, is_smooth));
     }
-    let facts = facts(&search, &findings, is_smooth);
+    summary(&search, &findings, is_smooth)
+}
+
+/// The answers so far, the rest left open for want of time.
+fn summary(search: &Search, findings: &[Finding], smooth: bool) -> Refereed {
+    let facts = facts(search, findings, smooth);
+    let open = Hypothesis::EIGHT
+        .into_iter()
+        .skip(findings.len())
+        .map(|hypothesis| Finding {
+            hypothesis,
+            verdict: Verdict::Undecided {
+                reason: Reason::Budget { option: "--timeout" },
+                tried: Vec::new(),
+            },
+            seconds: 0.0,
+        });
     Refereed {
         reading: search.reading(),
+        derivative: search.slope_text.clone(),
         theorems: theorems::applicable(&facts),
         certificate: search.certificate(),
-        notes: std::mem::take(&mut search.notes),
-        findings,
+        notes: search.notes.clone(),
+        findings: findings.iter().cloned().chain(open).collect(),
     }
 }
 
@@ -272,6 +305,7 @@ fn nothing_settled(search: &Search, why: &str) -> Refereed {
     };
     Refereed {
         reading: format!("f(w) = {cost} on ({}, {})", search.left, search.right),
+        derivative: None,
         findings: Hypothesis::EIGHT.into_iter().map(open).collect(),
         theorems: theorems::applicable(&facts),
         certificate: search.certificate(),

@@ -138,7 +138,7 @@ impl Search<'_> {
                 }
             }
         }
-        let at = self.lowest_point()?;
+        let at = self.lowest_sample()?;
         for side in SIDES {
             if let Some((tail, along)) = self.vanishing_tail(side, &at) {
                 let claim = Claim::VanishingRatio {
@@ -450,7 +450,9 @@ impl Search<'_> {
 fn constants(best: &Rational) -> Vec<Rational> {
     let below = |parts: u32| best - (best / Rational::from(parts));
     let nice = |lo: Rational| simplest_between(&lo, &below(u32::MAX));
-    let mut constants = vec![simplest_between(&below(1_000_000_000), best)];
+    let sharp = simplest_between(&below(1_000_000_000), best);
+    let short = sharp.numer().significant_bits() + sharp.denom().significant_bits() <= 40;
+    let mut constants: Vec<Rational> = short.then_some(sharp).into_iter().collect();
     constants.extend([1_000_000u32, 10_000, 100, 10].map(|parts| nice(below(parts))));
     constants.extend([2u32, 8, 64, 4096].map(|factor| {
         let share = best / Rational::from(factor);

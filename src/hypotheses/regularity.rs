@@ -127,7 +127,7 @@ impl Search<'_> {
         let target = seen.map(|seen| Float::with_val(precision, &seen + Float::with_val(precision, &seen >> 6u32)));
         let mut cuts = vec![Exact(start.clone())];
         let mut pending = vec![(start, stop, 0u32)];
-        let mut work = self.budget.subdivisions.min(4_000);
+        let mut work = self.budget.subdivisions.min(600);
         while let Some((lo, hi, depth)) = pending.pop() {
             if lo >= hi {
                 continue;

@@ -77,6 +77,8 @@ pub(super) struct Search<'a> {
     pub claims: Vec<Claim>,
     /// Internal errors for the reader.
     pub notes: Vec<String>,
+    /// The derivative of the cost, for display.
+    pub slope_text: Option<String>,
     /// Two independent derivatives of the cost differ: nothing that uses a derivative may be believed.
     pub derivatives_disagree: bool,
     /// The charts of f', once they have been looked for.
@@ -104,6 +106,7 @@ impl<'a> Search<'a> {
             break_places,
             claims,
             notes,
+            slope_text: None,
             derivatives_disagree: false,
             slope_charts_known: None,
             court: None,

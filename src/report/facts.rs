@@ -48,6 +48,8 @@ impl fmt::Display for Answer {
 /// What is known about a cost beyond the verdicts.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
+    /// The derivative as text: a help for the reader on which nothing rests.
+    pub derivative: Option<String>,
     /// -1, 0 or 1: the sign of f'(0).
     pub slope_at_origin: Option<i8>,
     /// All critical points in order, if they are known.
@@ -90,10 +92,18 @@ impl Facts {
     /// Collects what the theorems about one cost say on the side.
     pub fn of<'a>(theorems: impl Iterator<Item = &'a Theorem>) -> Self {
         let mut facts = Facts::default();
-        let mut attained = false;
+        let mut attained = None;
         let mut minimum = None;
         for theorem in theorems {
-            attained |= theorem.holds() && theorem.hypothesis() == Hypothesis::AttainsMinimum;
+            match (theorem.hypothesis(), theorem.holds()) {
+                (Hypothesis::AttainsMinimum, holds) => attained = Some(holds),
+                // Critical points that are global minimisers attain the minimum.
+                (Hypothesis::CriticalPointsAreMinimizers, true) if matches!(theorem.detail(), Detail::CriticalPoints(points) if !points.is_empty()) =>
+                {
+                    attained = Some(true);
+                }
+                _ => {}
+            }
             match theorem.detail() {
                 Detail::None => {}
                 Detail::Lipschitz { bound } => facts.lipschitz_constant = Some(bound.clone()),
@@ -121,6 +131,15 @@ impl Facts {
                 }
             }
         }
+        // The list of critical points speaks of minimisers provided that there are any.
+        for point in facts.critical_points.iter_mut().flatten() {
+            point.global = match (point.global, attained) {
+                (Answer::Yes, Some(false)) => Answer::No,
+                (Answer::Yes | Answer::Unknown, None) => Answer::Unknown,
+                (Answer::Unknown, Some(false)) => Answer::No,
+                (answer, _) => answer,
+            };
+        }
         let listed = facts
             .critical_points
             .iter()
@@ -130,8 +149,11 @@ impl Facts {
             at: format!("w = {}", point.location),
             value: Some(point.value.clone()),
         });
-        // The list of critical points speaks of minimisers provided that there are any.
-        facts.minimum = if attained { listed.or(minimum) } else { None };
+        facts.minimum = if attained == Some(true) {
+            listed.or(minimum)
+        } else {
+            None
+        };
         facts
     }
 }

@@ -111,6 +111,7 @@ fn facts(report: &Report) -> Value {
         .as_ref()
         .map(|minimum| json!({"at": minimum.at, "value": minimum.value}));
     ordered([
+        ("derivative", json!(facts.derivative)),
         ("slope_at_origin", json!(facts.slope_at_origin)),
         ("critical_points", json!(points)),
         ("minimum", json!(minimum)),

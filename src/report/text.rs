@@ -200,6 +200,9 @@ impl Page {
 
     fn facts(&mut self, facts: &Facts) {
         let before = self.text.len();
+        if let Some(derivative) = &facts.derivative {
+            self.paragraph("f'(w) = ", derivative);
+        }
         if let Some(slope) = facts.slope_at_origin {
             let relation = match slope {
                 0 => "= 0",

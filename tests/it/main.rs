@@ -2,6 +2,7 @@
 
 mod adversary;
 mod bad_input;
+mod battery;
 mod cli;
 mod house;
 mod program;
