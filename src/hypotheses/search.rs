@@ -194,6 +194,7 @@ impl<'a> Search<'a> {
         let Some((_, court)) = &mut self.court else {
             return Err(Rejection::new("there is no court"));
         };
+        court.adjourn();
         let theorem = court.judge(&claim)?;
         self.claims.push(claim);
         Ok(theorem)

@@ -31,6 +31,11 @@ impl Court {
         &self.reading
     }
 
+    /// Allows as much work as at the beginning; for finders, which try many claims in the same court.
+    pub fn adjourn(&self) {
+        self.setting.refill();
+    }
+
     /// Checks one claim. The only place where a [`Theorem`] is made.
     ///
     /// Errors: a [`Rejection`] with the address of the demand that failed.

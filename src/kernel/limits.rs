@@ -18,5 +18,7 @@ pub const TERMS: usize = 20_000;
 pub const RENDERED: usize = 4_000;
 /// Largest binary exponent of a constant expression that is used as an exact place: beyond it rationals get too long.
 pub const CONSTANT_EXPONENT: u32 = 1 << 20;
+/// Most units of work that one certificate may cause; a unit is an operation on an enclosure of ordinary precision.
+pub const WORK: u64 = 1 << 30;
 /// Longest monomial of a growth scale, in bits of all its exponents together: honest ones have a few short exponents.
 pub const MONOMIAL_BITS: u32 = 2_048;

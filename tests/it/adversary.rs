@@ -127,3 +127,45 @@ fn expressions_of_the_kernel_are_not_for_certificates() {
         );
     }
 }
+
+/// Places of 20000 digits and a polynomial of degree 300: signs there may cost what they cost, but not without end.
+#[test]
+fn work_without_end_is_refused() {
+    let nodes = json!([
+        {"variable": 0}, {"power": [0, "300"]}, {"number": "3"}, {"mul": [2, 0]}, {"sub": [1, 3]},
+    ]);
+    let cover = json!({"left": {"from": "4", "keep": 2}, "cuts": ["-4", "4"], "right": {"from": "4", "keep": 2}});
+    let pieces = json!([{"form": 4, "analytic": cover}]);
+    let claim = |end: &str| json!({"kind": "critical_points", "charts": [{"polynomial": {"roots": [["0", end]]}}]});
+    let claims = json!([claim("2"), claim(&"7".repeat(19_999)), claim("2")]);
+    let outcome = judged(&certificate(nodes, 4, ["-inf", "inf"], pieces, claims));
+    assert!(outcome[0].as_ref().is_ok_and(Theorem::holds), "{outcome:?}");
+    assert!(
+        outcome[1].as_ref().is_err_and(|why| why.contains("too much work")),
+        "{outcome:?}"
+    );
+    // What was not begun costs nothing.
+    assert!(outcome[2].is_ok());
+}
+
+/// Constants that are put in place of w many times over may not fill the memory.
+#[test]
+fn expressions_without_end_are_refused() {
+    let mut nodes = vec![json!({"variable": 0})];
+    for place in 0..12_000 {
+        nodes.push(json!({"add": [place, 0]}));
+    }
+    let cost = nodes.len() - 1;
+    let constants: Vec<usize> = (0..20).map(|shift| nodes.len() + shift).collect();
+    nodes.extend((1..=20).map(|value| json!({"number": value.to_string()})));
+    let cover = json!({"left": {"from": "1", "keep": 1}, "cuts": ["-1", "1"], "right": {"from": "1", "keep": 1}});
+    let claim =
+        |at: &usize| json!({"kind": "global_minimum", "about": "attains_minimum", "at": at, "charts": [{"zero": {}}]});
+    let claims: Vec<Value> = constants.iter().map(claim).collect();
+    let pieces = json!([{"form": cost, "defined": cover}]);
+    let certificate = certificate(json!(nodes), cost, ["-inf", "inf"], pieces, json!(claims));
+    let outcome = judged(&certificate);
+    assert!(outcome.iter().all(Result::is_err));
+    let last = outcome.last().unwrap();
+    assert!(last.as_ref().is_err_and(|why| why.contains("too large")), "{last:?}");
+}

@@ -308,7 +308,7 @@ pub fn contradiction(samples: &Samples, claim: &Claim, theorem: &Theorem) -> Opt
 /// Whether the samples left and right of a listed zero contradict its kind.
 fn bracket(samples: &Samples, point: &foliate::kernel::theorem::CriticalPoint) -> Option<bool> {
     let (lo, hi) = (point.lo.as_ref()?, point.hi.as_ref()?);
-    let before = samples.near.iter().filter(|(here, _)| *here <= *lo).next_back()?;
+    let before = samples.near.iter().rfind(|(here, _)| *here <= *lo)?;
     let after = samples.near.iter().find(|(here, _)| *here >= *hi)?;
     let (left, right) = (&before.1.0[1], &after.1.0[1]);
     // Other zeros may lie between the sample and the bracket, so only neighbours close by count.

@@ -278,7 +278,7 @@ fn trial(specimen: &Specimen, seed: u64) -> Fate {
         return Fate::Refused;
     };
     let mut fate = Fate::Refused;
-    for (claim, theorem) in certificate.claims.iter().zip(judged.into_iter()) {
+    for (claim, theorem) in certificate.claims.iter().zip(judged) {
         let Ok(theorem) = theorem else { continue };
         assert!(
             !place.starts_with("/schema"),

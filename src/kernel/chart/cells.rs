@@ -85,7 +85,7 @@ impl Setting {
                 for cut in cuts {
                     inside(&cut.0)?;
                     let range = walk.range(&cut.0, precision)?;
-                    let sign = walk.sign_on(&range, 0, precision)?;
+                    let sign = walk.sign_on(self, &range, 0)?;
                     require(sign == Some(claimed), "the sign is not certain on a box")?;
                     walk.at = cut.0.clone();
                 }
@@ -95,7 +95,7 @@ impl Setting {
                 inside(&to.0)?;
                 walk.require_in_piece(&to.0)?;
                 let range = walk.range(&to.0, precision)?;
-                let slope = walk.sign_on(&range, 1, precision)?;
+                let slope = walk.sign_on(self, &range, 1)?;
                 require(
                     matches!(slope, Some(Sign::Positive | Sign::Negative)),
                     "the derivative may vanish at a simple zero",
@@ -108,7 +108,7 @@ impl Setting {
                     walk.at <= lo && lo < hi && hi <= to.0,
                     "the zero's bracket is not in its cell",
                 )?;
-                let (before, after) = (walk.sign_at(&lo, precision)?, walk.sign_at(&hi, precision)?);
+                let (before, after) = (walk.sign_at(self, &lo)?, walk.sign_at(self, &hi)?);
                 let opposite = matches!((before, after), (Some(a), Some(b)) if a.times(b) == Sign::Negative);
                 require(opposite, "the signs around a simple zero are not opposite")?;
                 // The function is strictly monotone on the cell, so these signs reach its ends.
@@ -144,11 +144,11 @@ impl Setting {
         for level in 0..multiplicity {
             let slope = self.derivative(walk.root, walk.order.saturating_add(level))?;
             let value = self.substitute(slope, at)?;
-            require(self.is_zero(value), "a derivative is not shown to vanish")?;
+            require(self.is_zero(value)?, "a derivative is not shown to vanish")?;
         }
         let precision = self.precision;
         let range = walk.range(to, precision)?;
-        let last = walk.sign_on(&range, multiplicity, precision)?;
+        let last = walk.sign_on(self, &range, multiplicity)?;
         let Some(right @ (Sign::Positive | Sign::Negative)) = last else {
             return Err(Rejection::new(
                 "the first derivative that matters may vanish on the cell",
@@ -223,12 +223,13 @@ impl CellWalk {
     }
 
     /// The sign of a further derivative on a box: plainly if that is enough, else by a Taylor form.
-    fn sign_on(&self, range: &Interval, further: usize, precision: u32) -> Result<Option<Sign>, Rejection> {
+    fn sign_on(&self, setting: &Setting, range: &Interval, further: usize) -> Result<Option<Sign>, Rejection> {
         let order = self.order.saturating_add(further);
         let mut sign = None;
         for terms in [0, self.terms] {
             if sign.is_none() {
-                let value = self.program.derivative_on(range, &[], order, terms, precision);
+                setting.pay_evaluation(&self.program, order.saturating_add(terms))?;
+                let value = self.program.derivative_on(range, &[], order, terms, setting.precision);
                 sign = value
                     .map_err(|error| Rejection::new(format!("undefined on a box: {error:?}")))?
                     .sign();
@@ -237,8 +238,11 @@ impl CellWalk {
         Ok(sign)
     }
 
-    fn sign_at(&self, point: &Rational, precision: u32) -> Result<Option<Sign>, Rejection> {
-        let jet = self.program.jet(&[Number::Exact(point.clone())], self.order, precision);
+    fn sign_at(&self, setting: &Setting, point: &Rational) -> Result<Option<Sign>, Rejection> {
+        setting.pay_evaluation(&self.program, self.order)?;
+        let jet = self
+            .program
+            .jet(&[Number::Exact(point.clone())], self.order, setting.precision);
         let jet = jet.map_err(|error| Rejection::new(format!("undefined at a point: {error:?}")))?;
         Ok(jet.coefficient(self.order).sign())
     }

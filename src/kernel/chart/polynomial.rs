@@ -19,6 +19,7 @@ impl Setting {
         order: usize,
     ) -> Result<(Polynomial, [End; 2]), Rejection> {
         let function = self.derivative(root, order)?;
+        self.pay_zero_test()?;
         let quotient = as_rational_function(&self.table, function);
         let (top, bottom) = quotient.ok_or_else(|| Rejection::new("not a quotient of polynomials"))?;
         let piece = self.piece(index)?;
@@ -29,6 +30,7 @@ impl Setting {
         };
         let ends = [end(&piece.left, &self.left)?, end(&piece.right, &self.right)?];
         let [lo, hi] = &ends;
+        self.pay_sturm(&bottom, &ends)?;
         require(
             bottom.count_roots(lo, hi) == Some(0),
             "the denominator has a zero on the piece",
@@ -55,6 +57,7 @@ impl Setting {
         let (product, [lo, hi]) = self.quotient_on(index, root, order)?;
         require(!product.is_zero(), "the function is identically zero")?;
         let piece = self.piece(index)?.clone();
+        self.pay_sturm(&product, [&lo, &hi])?;
         let sturm = SturmSequence::new(&product).ok_or_else(|| Rejection::new("Sturm's sequence is too large"))?;
         let total = sturm
             .count(&lo, &hi)
@@ -80,6 +83,7 @@ impl Setting {
         let mut before = lo.clone();
         for (place, [left, right]) in roots.iter().enumerate() {
             let (left, right) = (left.0.clone(), right.0.clone());
+            self.pay_sturm(&product, &[End::At(left.clone()), End::At(right.clone())])?;
             let within = before <= End::At(left.clone()) && left <= right && End::At(right.clone()) <= hi;
             require(within, "the zeros are not in order").within(|| format!("roots[{place}]"))?;
             let alone = if left == right {

@@ -49,10 +49,12 @@ pub(super) fn jump(
         return Err(Rejection::new("there is no break"));
     };
     let point = exact.clone().map_or(Number::from(enclosure.clone()), Number::Exact);
+    let highest = usize::from(order);
     let value = |form: Id| {
-        let jet =
-            Program::new(&setting.table, form).jet(std::slice::from_ref(&point), usize::from(order), setting.precision);
-        jet.map(|jet| jet.coefficient(usize::from(order)))
+        let program = Program::new(&setting.table, form);
+        setting.pay_evaluation(&program, highest)?;
+        let jet = program.jet(std::slice::from_ref(&point), highest, setting.precision);
+        jet.map(|jet| jet.coefficient(highest))
             .map_err(|error| Rejection::new(format!("undefined at the break: {error:?}")))
     };
     let difference = value(before.form)?.sub(&value(after.form)?, setting.precision);

@@ -34,6 +34,9 @@ pub(super) fn all(setting: &mut Setting, charts: &[Chart], claimed: &[Tie]) -> R
         points.push(point);
         values.push(value);
     }
+    // Every value is compared with every other one, and again for every tie.
+    let rounds = points.len().saturating_mul(claimed.len().saturating_add(1));
+    setting.pay(u64::try_from(points.len().saturating_mul(rounds)).unwrap_or(u64::MAX))?;
     let equal = ties::check(setting, &points, charts, claimed)?;
     rank(&mut points, &values, &equal, setting.precision, holds);
     let count = points.len();
@@ -182,7 +185,7 @@ fn exists(setting: &mut Setting, point: &Point) -> Result<(Rational, Rational), 
             let form = setting.piece(index)?.form;
             let slope = setting.derivative(form, 1)?;
             let slope = setting.substitute(slope, *at)?;
-            require(setting.is_zero(slope), "f' is not shown to vanish")?;
+            require(setting.is_zero(slope)?, "f' is not shown to vanish")?;
             Ok((lo, hi))
         }
         Point::Root { lo, hi } => {
@@ -192,6 +195,7 @@ fn exists(setting: &mut Setting, point: &Point) -> Result<(Rational, Rational), 
             let form = setting.piece(index)?.form;
             let (product, _) = setting.quotient_on(index, form, 1)?;
             let ends = [&lo.0, &hi.0].map(|end| super::super::polynomial::End::At(end.clone()));
+            setting.pay_sturm(&product, &ends)?;
             let count = product.count_roots(&ends[0], &ends[1]);
             require(
                 count.is_some_and(|count| count > 0),

@@ -40,6 +40,7 @@ fn curvature(setting: &mut Setting, index: usize, cover: &Cover) -> Result<Inter
         );
     }
     for range in &parts.boxes {
+        setting.pay_evaluation(&program, 3)?;
         let value = program.derivative_on(range, &[], 2, 1, precision);
         values.push(
             value

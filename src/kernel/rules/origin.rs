@@ -28,7 +28,7 @@ pub(super) fn critical(setting: &mut Setting) -> Result<Established, Rejection> 
     let slope = setting.derivative(form, 1)?;
     let zero = setting.table.number(0);
     let slope = setting.substitute(slope, zero)?;
-    require(setting.is_zero(slope), "f'(0) is not shown to be 0")?;
+    require(setting.is_zero(slope)?, "f'(0) is not shown to be 0")?;
     Ok(Established::new(
         Hypothesis::NonsingularCriticalPoints,
         false,

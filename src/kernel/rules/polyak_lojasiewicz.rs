@@ -114,7 +114,9 @@ fn base(setting: &mut Setting, pattern: &Pattern) -> Result<Base, Rejection> {
                 return Err(Rejection::new("f falls towards an infinite end"));
             };
             let form = setting.piece(setting.outer_piece(side))?.form;
-            let value = Program::new(&setting.table, form).value(&[Number::Exact(end.clone())], setting.precision);
+            let program = Program::new(&setting.table, form);
+            setting.pay_evaluation(&program, 0)?;
+            let value = program.value(&[Number::Exact(end.clone())], setting.precision);
             let infimum = value.map_err(|_| Rejection::new("f has no value at the end it falls towards"))?;
             let (left, right) = if rising { (None, Some(end)) } else { (Some(end), None) };
             Ok(Base { left, right, infimum })
@@ -176,11 +178,12 @@ impl Walk<'_> {
                 .programs
                 .get(index)
                 .ok_or_else(|| Rejection::new("there is no such piece"))?;
-            let (program, order) = if rising {
+            let (program, order): (_, usize) = if rising {
                 (&programs.form, 2)
             } else {
                 (&programs.psi, 0)
             };
+            setting.pay_evaluation(program, order.saturating_add(self.order))?;
             let value = program.derivative_on(&part, std::slice::from_ref(self.infimum), order, self.order, precision);
             let mut value = value.map_err(|error| Rejection::new(format!("undefined on a box: {error:?}")))?;
             if rising {

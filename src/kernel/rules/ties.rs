@@ -69,10 +69,18 @@ fn one(
                 "algebraic ties need a polynomial chart",
             )?;
             let slope = setting.derivative(form, 1)?;
+            setting.pay_zero_test()?;
+            setting.pay_zero_test()?;
             let quotients = as_rational_function(&setting.table, form).zip(as_rational_function(&setting.table, slope));
             let ((top, bottom), (slope, _)) =
                 quotients.ok_or_else(|| Rejection::new("not a quotient of polynomials"))?;
             let modulus = slope.squarefree_part();
+            // One resultant for each coefficient of the value polynomial.
+            for _ in modulus.coefficients() {
+                setting.pay_sturm(&modulus, &[])?;
+                setting.pay_sturm(&top, &[])?;
+                setting.pay_sturm(&bottom, &[])?;
+            }
             let polynomial = value_polynomial(&modulus, &top, &bottom);
             let polynomial = polynomial.ok_or_else(|| Rejection::new("the value polynomial does not exist"))?;
             let [lo, hi] = [&values[0].0, &values[1].0];
@@ -80,6 +88,7 @@ fn one(
                 lo < hi && polynomial.evaluate(lo) != 0 && polynomial.evaluate(hi) != 0,
                 "a bad interval of values",
             )?;
+            setting.pay_sturm(&polynomial, &[End::At(lo.clone()), End::At(hi.clone())])?;
             let alone = polynomial.count_roots(&End::At(lo.clone()), &End::At(hi.clone())) == Some(1);
             require(alone, "the interval does not hold exactly one critical value")?;
             for index in [*first, *second] {

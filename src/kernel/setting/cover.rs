@@ -68,7 +68,9 @@ impl Setting {
 
     /// The asymptotic form of an expression on a tail.
     pub(in super::super) fn form_on(&self, root: Id, ray: &Ray, others: &[Number]) -> Result<Form, Rejection> {
-        let form = form_of(&Program::new(&self.table, root), ray, others);
+        let program = Program::new(&self.table, root);
+        self.pay_form(&program, ray)?;
+        let form = form_of(&program, ray, others);
         form.map_err(|error| Rejection::new(format!("the tail cannot be followed: {error:?}")))
     }
 
@@ -139,6 +141,7 @@ impl Setting {
             self.form_on(root, &ray, &[]).within(|| "tail")?;
         }
         for (place, range) in parts.boxes.iter().enumerate() {
+            self.pay_evaluation(&program, usize::from(strict))?;
             let variables = [Number::from(range.clone())];
             let result = if strict {
                 program.jet(&variables, 1, self.precision).map(|_| ())

@@ -2,6 +2,7 @@
 
 mod cover;
 mod pieces;
+mod work;
 
 use super::certificate::{PieceData, Resolution, SettingData, Side};
 use super::evaluate::Program;
@@ -13,6 +14,7 @@ use super::number::Number;
 use super::polynomial::End;
 use super::theorem::{Rejection, Within, require};
 use rug::Rational;
+use std::cell::Cell;
 use std::collections::{BTreeMap, HashMap};
 
 /// An end of a piece.
@@ -67,6 +69,8 @@ pub struct Setting {
     derivatives: HashMap<(Id, usize), Id>,
     /// How many nodes the certificate gave; the ones after them are the kernel's own.
     given: usize,
+    /// The units of work that are left.
+    account: Cell<u64>,
 }
 
 impl Setting {
@@ -92,6 +96,7 @@ impl Setting {
             pieces: Vec::new(),
             derivatives: HashMap::new(),
             given: data.nodes.len(),
+            account: Cell::new(limits::WORK),
         };
         setting.require_given(data.cost)?;
         setting.cut(&data.pieces)?;
@@ -138,7 +143,9 @@ impl Setting {
     pub(super) fn constant(&self, at: Id) -> Result<Bound, Rejection> {
         self.require_given(at)?;
         require(!self.table.mentions(at, 0), "not a constant expression")?;
-        let value = Program::new(&self.table, at).value(&[], self.precision);
+        let program = Program::new(&self.table, at);
+        self.pay_evaluation(&program, 0)?;
+        let value = program.value(&[], self.precision);
         let value = value.map_err(|error| Rejection::new(format!("a constant is undefined: {error:?}")))?;
         let enclosure = value.interval(self.precision);
         require(enclosure.is_bounded(), "a constant is not bounded")?;
@@ -251,6 +258,7 @@ impl Setting {
         if a == b {
             return Ok(());
         }
+        self.pay_zero_test()?;
         let difference = self.table.insert(Node::Sub(a, b));
         match is_identically_zero(&self.table, difference) {
             Decision::Zero => Ok(()),
@@ -259,14 +267,18 @@ impl Setting {
     }
 
     /// Whether a constant expression is shown to be 0: exactly, or by the zero test.
-    pub(super) fn is_zero(&self, constant: Id) -> bool {
-        let exact = Program::new(&self.table, constant).value(&[], self.precision);
-        match exact {
+    pub(super) fn is_zero(&self, constant: Id) -> Result<bool, Rejection> {
+        let program = Program::new(&self.table, constant);
+        self.pay_evaluation(&program, 0)?;
+        Ok(match program.value(&[], self.precision) {
             Ok(Number::Exact(value)) => value == 0,
             Ok(value) if value.is_nonzero() => false,
-            Ok(_) => is_identically_zero(&self.table, constant) == Decision::Zero,
+            Ok(_) => {
+                self.pay_zero_test()?;
+                is_identically_zero(&self.table, constant) == Decision::Zero
+            }
             Err(_) => false,
-        }
+        })
     }
 
     /// The derivative of an expression of the given order.

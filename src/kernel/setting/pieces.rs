@@ -50,7 +50,9 @@ impl Setting {
     /// The value of the cost at a point of the domain.
     pub(in super::super) fn value_at(&self, point: &Rational) -> Result<Number, Rejection> {
         let piece = self.piece(self.piece_at(point)?)?;
-        let value = Program::new(&self.table, piece.form).value(&[Number::Exact(point.clone())], self.precision);
+        let program = Program::new(&self.table, piece.form);
+        self.pay_evaluation(&program, 0)?;
+        let value = program.value(&[Number::Exact(point.clone())], self.precision);
         value.map_err(|error| Rejection::new(format!("the cost is undefined at a point: {error:?}")))
     }
 
@@ -58,7 +60,9 @@ impl Setting {
     pub(in super::super) fn derivative_at(&mut self, point: &Rational, order: usize) -> Result<Number, Rejection> {
         let form = self.piece(self.piece_at(point)?)?.form;
         let slope = self.derivative(form, order)?;
-        let value = Program::new(&self.table, slope).value(&[Number::Exact(point.clone())], self.precision);
+        let program = Program::new(&self.table, slope);
+        self.pay_evaluation(&program, 0)?;
+        let value = program.value(&[Number::Exact(point.clone())], self.precision);
         value.map_err(|error| Rejection::new(format!("a derivative is undefined at a point: {error:?}")))
     }
 
@@ -73,6 +77,7 @@ impl Setting {
         let mut hull: Option<Number> = None;
         for (index, part) in self.split(lo, hi)? {
             let program = Program::new(&self.table, self.piece(index)?.form);
+            self.pay_evaluation(&program, order.saturating_add(terms))?;
             let value = program.derivative_on(&part, &[], order, terms, self.precision);
             let value = value.map_err(|error| Rejection::new(format!("undefined on a box: {error:?}")))?;
             hull = Some(match hull {
@@ -85,6 +90,7 @@ impl Setting {
 
     /// The parts of [lo, hi] in the pieces it meets in more than a break.
     pub(in super::super) fn split(&self, lo: &Rational, hi: &Rational) -> Result<Vec<(usize, Interval)>, Rejection> {
+        self.pay(u64::try_from(self.pieces.len()).unwrap_or(u64::MAX))?;
         let box_ = Interval::hull_of(lo, hi, self.precision).ok_or_else(|| Rejection::new("a box is inside out"))?;
         require(self.contains(&box_), "a box outside the domain")?;
         let mut parts = Vec::new();
@@ -121,7 +127,7 @@ impl Setting {
             let (before, after) = (self.derivative(before.form, 1)?, self.derivative(after, 1)?);
             let jump = self.table.insert(Node::Sub(before, after));
             let jump = self.substitute(jump, at)?;
-            require(self.is_zero(jump), "the slopes at a break are not shown to agree")?;
+            require(self.is_zero(jump)?, "the slopes at a break are not shown to agree")?;
         }
         Ok(())
     }

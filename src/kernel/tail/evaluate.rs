@@ -70,6 +70,11 @@ impl Ray {
         Some(self)
     }
 
+    /// The number of exact terms that forms keep.
+    pub fn keep(&self) -> usize {
+        self.keep
+    }
+
     /// The half line of t.
     pub fn line(&self) -> &HalfLine {
         &self.line

@@ -17,10 +17,6 @@ enum Outer<'a> {
 }
 
 impl Ray {
-    fn keep(&self) -> usize {
-        self.keep
-    }
-
     fn bits(&self) -> u32 {
         self.line.precision()
     }
