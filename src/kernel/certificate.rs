@@ -147,6 +147,14 @@ pub enum Side {
 pub enum Chart {
     /// Accepted iff the zero test shows that the function vanishes identically.
     Zero {},
+    /// Accepted iff the enclosures of the function on all boxes and tails are nonnegative; only for the function itself,
+    /// not for derivatives.
+    Nonnegative {
+        /// The boxes and tails.
+        cover: Cover,
+        /// The order of the Taylor forms, 0 for plain interval evaluation.
+        order: u8,
+    },
     /// Accepted iff the function is a quotient p/q of polynomials, q has no zero on the piece, each given
     /// interval holds exactly one zero of p, and there is no other (Sturm).
     Polynomial {
@@ -288,6 +296,11 @@ pub enum Claim {
         left: Tail,
         /// The right tail.
         right: Tail,
+    },
+    /// f(w + period * pi) = f(w) by the zero test on the whole line: the minimum over one period is the minimum.
+    Periodic {
+        /// The period in multiples of pi, positive.
+        period: Exact,
     },
     /// f >= f(at) everywhere: the charts of f - f(at), a piece each, have no negative part.
     GlobalMinimum {

@@ -43,6 +43,7 @@ pub(super) fn establish(setting: &mut Setting, claim: &Claim) -> Result<Establis
             along,
         } => growth::unbounded_below(setting, *about, *side, tail, along.as_ref()),
         Claim::MinimumInCompact { at, left, right } => minimum::in_compact(setting, at, left, right),
+        Claim::Periodic { period } => minimum::periodic(setting, period),
         Claim::GlobalMinimum { about, at, charts } => minimum::global(setting, *about, *at, charts),
         Claim::NotAttained { charts, at } => minimum::not_attained(setting, charts, at),
         Claim::LipschitzGradient { covers } => lipschitz::holds(setting, covers),

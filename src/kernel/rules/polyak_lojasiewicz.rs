@@ -10,7 +10,7 @@ use super::super::interval::Interval;
 use super::super::number::{Number, Sign};
 use super::super::polynomial::End;
 use super::super::setting::{Bound, Setting};
-use super::super::tail::{Form, Ray};
+use super::super::tail::Ray;
 use super::super::theorem::{Detail, Established, Hypothesis, Rejection, Within, require};
 use super::growth::{end_name, sequence_words};
 use rug::Rational;
@@ -94,7 +94,7 @@ fn base(setting: &mut Setting, pattern: &Pattern) -> Result<Base, Rejection> {
                     require(known, "a flat stretch needs rational ends")?;
                     (lo.clone(), hi.clone(), point.clone(), point)
                 }
-                Segment::Sign(_) => return Err(Rejection::new("not a critical set")),
+                Segment::Sign(_) | Segment::Nonnegative => return Err(Rejection::new("not a critical set")),
             };
             Ok(Base {
                 left,
@@ -234,7 +234,7 @@ impl Walk<'_> {
         };
         let form = setting.form_on(root, ray, std::slice::from_ref(self.infimum))?;
         require(
-            is_nonnegative(&form, ray),
+            form.is_nonnegative(ray.line()),
             if rising {
                 "f'' is not at least mu"
             } else {
@@ -273,15 +273,6 @@ fn programs(setting: &mut Setting, mu: &Rational) -> Result<Vec<Programs>, Rejec
             })
         })
         .collect()
-}
-
-/// Whether a form is nowhere negative on its tail.
-fn is_nonnegative(form: &Form, ray: &Ray) -> bool {
-    match form.leading(ray.line()) {
-        Ok(None) => true,
-        Ok(Some((_, bracket))) => bracket.is_nonnegative(),
-        Err(_) => false,
-    }
 }
 
 /// f'^2 / (2 (f - inf f)) at a point, rounded up.
