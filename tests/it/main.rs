@@ -1,10 +1,14 @@
 //! The one integration binary: it drives the real program, reads the sources, and compiles the kernel alone.
 
+mod adversary;
 mod bad_input;
 mod battery;
 mod cli;
 mod house;
 mod program;
+mod sampler;
+mod tampering;
+mod verify_format;
 
 /// The kernel with nothing of foliate around it: an import from outside would not compile here.
 #[path = "../../src/kernel/mod.rs"]
