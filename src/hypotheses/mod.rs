@@ -8,6 +8,7 @@ mod origin;
 mod pieces;
 mod places;
 mod polyak_lojasiewicz;
+mod polyak_walk;
 mod regularity;
 mod search;
 mod sequences;

@@ -58,6 +58,9 @@ pub(super) fn establish(setting: &mut Setting, claim: &Claim) -> Result<Establis
         Claim::VanishingRatio { side, tail, along, at } => {
             polyak_lojasiewicz::vanishing_ratio(setting, *side, tail, along.as_ref(), at)
         }
+        Claim::VanishingRatioAtLimit { side, tail, limit } => {
+            polyak_lojasiewicz::vanishing_ratio_at_limit(setting, *side, tail, limit)
+        }
         Claim::DecreasesForever { side, tail } => polyak_lojasiewicz::decreases_forever(setting, *side, tail),
     }
 }
