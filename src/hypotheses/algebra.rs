@@ -3,10 +3,11 @@
 use super::search::Search;
 use crate::kernel::evaluate::Program;
 use crate::kernel::expr::{Id, Node, Table};
-use crate::kernel::normal_form::{Decision, is_identically_zero};
+use crate::kernel::normal_form::{Decision, as_rational_function, is_identically_zero};
 use crate::kernel::number::Number;
 use crate::kernel::print::print;
 use crate::symbolic::{self, EngineError};
+use rug::Rational;
 use std::time::Duration;
 
 /// How long the engine may work on one question.
@@ -74,10 +75,23 @@ impl Search<'_> {
         (text.len() <= DISPLAYED).then_some(text)
     }
 
-    /// A form of the cost that the engine finds shorter, entered into the table.
-    pub fn shorter_form(&mut self) -> Option<Id> {
-        let (table, root) = symbolic::simplify(&self.table, self.cost, PATIENCE).ok()?;
-        let form = self.table.import(&table, root);
-        (form != self.cost).then_some(form)
+    /// Other forms of the cost, entered into the table: the quotient of polynomials it may be in disguise, and what the
+    /// engine finds shorter.
+    pub fn other_forms(&mut self) -> Vec<Id> {
+        let mut forms = Vec::new();
+        if let Some((top, bottom)) = as_rational_function(&self.table, self.cost) {
+            let (top, bottom) = (self.polynomial(&top), self.polynomial(&bottom));
+            let plain = *self.table.nodes().get(bottom.index()).unwrap_or(&Node::Pi) == Node::Number(Rational::from(1));
+            forms.push(if plain {
+                top
+            } else {
+                self.table.insert(Node::Div(top, bottom))
+            });
+        }
+        if let Ok((table, root)) = symbolic::simplify(&self.table, self.cost, PATIENCE) {
+            forms.push(self.table.import(&table, root));
+        }
+        forms.retain(|form| *form != self.cost);
+        forms
     }
 }

@@ -3,7 +3,7 @@
 use super::places::Place;
 use super::search::{Local, ORDER, Search};
 use crate::kernel::certificate::{Cell, Chart, Exact, Side, Tail};
-use crate::kernel::expr::{Id, Table};
+use crate::kernel::expr::{Id, Node, Table};
 use crate::kernel::interval::Interval;
 use crate::kernel::normal_form::{Decision, as_rational_function, is_identically_zero};
 use crate::kernel::number::Sign;
@@ -35,26 +35,34 @@ impl Search<'_> {
         }
     }
 
-    /// Charts of a derivative of the cost minus a constant, a piece each.
+    /// Charts of a derivative of the cost minus its value at a point, a piece each.
     pub fn charts(&mut self, order: usize, minus: Option<&Rational>) -> Option<Vec<Chart>> {
-        (0..self.pieces.len())
-            .map(|index| {
-                let form = self.pieces.get(index)?.form;
-                let local = match minus {
-                    None => self.locals.get(index)?.clone(),
-                    Some(point) => {
-                        // The table of the certificate must not grow by what only the search needs.
-                        let mut scratch = self.table.clone();
-                        let at = scratch.number(point.clone());
-                        let home = self.local_at(point)?.root;
-                        let level = scratch.substitute(home, 0, at);
-                        let gap = scratch.insert(crate::kernel::expr::Node::Sub(form, level));
-                        Local::new(&scratch, gap, 4)
-                    }
-                };
-                self.chart(&self.span(index), &local, order)
-            })
+        let locals: Vec<Local> = match minus {
+            None => self.locals.clone(),
+            Some(point) => {
+                let gaps = self.gaps(point)?;
+                gaps.iter().map(|(table, gap)| Local::new(table, *gap, 4)).collect()
+            }
+        };
+        locals
+            .iter()
+            .enumerate()
+            .map(|(index, local)| self.chart(&self.span(index), local, order))
             .collect()
+    }
+
+    /// f - f(at) on every piece, in tables of their own: that of the certificate must not grow by what only the search
+    /// needs.
+    pub fn gaps(&self, at: &Rational) -> Option<Vec<(Table, Id)>> {
+        let home = self.local_at(at)?.root;
+        let gap = |form: Id| {
+            let mut scratch = self.table.clone();
+            let point = scratch.number(at.clone());
+            let level = scratch.substitute(home, 0, point);
+            let gap = scratch.insert(Node::Sub(form, level));
+            (scratch, gap)
+        };
+        Some(self.locals.iter().map(|local| gap(local.root)).collect())
     }
 
     /// The chart of one function on a stretch of the domain.
@@ -209,7 +217,7 @@ impl Search<'_> {
     ) -> Result<(), Stuck> {
         let precision = self.precision();
         let smallest = Rational::from(1) >> (precision / 3);
-        let tiniest = Rational::from(end - start) >> precision;
+        let tiniest = Rational::from(end - start) >> (4 * precision);
         let mut pending = vec![(start.clone(), end.clone())];
         while let Some((lo, hi)) = pending.pop() {
             let stuck = || Stuck {

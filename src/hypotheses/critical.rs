@@ -16,7 +16,7 @@ impl Search<'_> {
         let mut zeros: Vec<(Rational, Rational)> = Vec::new();
         for chart in charts {
             match chart {
-                Chart::Zero {} => {}
+                Chart::Zero {} | Chart::Nonnegative { .. } => {}
                 Chart::Polynomial { roots } => zeros.extend(roots.iter().map(|[lo, hi]| (lo.0.clone(), hi.0.clone()))),
                 Chart::Cells { cells, .. } => {
                     for cell in cells {
@@ -241,6 +241,16 @@ impl Search<'_> {
                 });
             }
             before = Some((point, sign));
+        }
+        for local in self.locals.clone() {
+            for place in self.closed_zeros(&local, 1) {
+                let at = place.enter(&mut self.table);
+                claims.push(Claim::HigherCriticalPoint {
+                    about,
+                    point: CriticalPoint::Exact { at },
+                    below: below.clone(),
+                });
+            }
         }
         let charts = self.slope_charts().unwrap_or_default();
         for (lo, hi) in self.zeros(&charts) {

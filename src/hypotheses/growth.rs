@@ -1,11 +1,13 @@
 //! Finders for properness and for the minimum.
 
-use super::search::Search;
+use super::charts::Span;
+use super::search::{ORDER, Search};
 use super::sequences::SIDES;
-use crate::kernel::certificate::{Claim, Exact, Side};
+use crate::kernel::certificate::{Chart, Claim, Cover, Exact, Side};
 use crate::kernel::evaluate::Program;
 use crate::kernel::expr::Node;
-use crate::kernel::number::Sign;
+use crate::kernel::interval::Interval;
+use crate::kernel::number::{Number, Sign};
 use crate::kernel::theorem::Hypothesis;
 use crate::verdict::{Attempt, Verdict};
 use rug::Rational;
@@ -118,8 +120,13 @@ impl Search<'_> {
             }
         }
         for at in self.candidates() {
-            let claim = self.global_minimum(Hypothesis::AttainsMinimum, &at);
-            if let Some(verdict) = claim.and_then(|claim| self.attempt("f >= f(at)", claim, &mut tried)) {
+            if let Some(verdict) = self.global_minimum(Hypothesis::AttainsMinimum, &at, &mut tried) {
+                return verdict;
+            }
+        }
+        for sequence in self.sequences().into_iter().take(1) {
+            let period = Exact(sequence.period.0 * Rational::from(2));
+            if let Some(verdict) = self.attempt("periodicity", Claim::Periodic { period }, &mut tried) {
                 return verdict;
             }
         }
@@ -159,10 +166,78 @@ impl Search<'_> {
         points
     }
 
-    /// The claim that f >= f(at) everywhere, if charts are found.
-    pub fn global_minimum(&mut self, about: Hypothesis, at: &Rational) -> Option<Claim> {
-        let charts = self.charts(0, Some(at))?;
-        let at = self.table.number(at.clone());
-        Some(Claim::GlobalMinimum { about, at, charts })
+    /// Tries to show that f >= f(at) everywhere: by enclosures, else by sign charts of f - f(at).
+    pub fn global_minimum(&mut self, about: Hypothesis, at: &Rational, tried: &mut Vec<Attempt>) -> Option<Verdict> {
+        for charts in [self.nonnegative_charts(at), self.charts(0, Some(at))]
+            .into_iter()
+            .flatten()
+        {
+            let at = self.table.number(at.clone());
+            let claim = Claim::GlobalMinimum { about, at, charts };
+            if let Some(verdict) = self.attempt("f >= f(at)", claim, tried) {
+                return Some(verdict);
+            }
+        }
+        None
+    }
+
+    /// Covers on which f - f(at) is enclosed above 0 or touching it, a piece each.
+    fn nonnegative_charts(&self, at: &Rational) -> Option<Vec<Chart>> {
+        let gaps = self.gaps(at)?;
+        gaps.iter()
+            .enumerate()
+            .map(|(index, (table, gap))| {
+                let program = Program::new(table, *gap);
+                let cover = self.nonnegative_cover(&self.span(index), &program)?;
+                Some(Chart::Nonnegative { cover, order: ORDER })
+            })
+            .collect()
+    }
+
+    fn nonnegative_cover(&self, span: &Span, program: &Program) -> Option<Cover> {
+        let precision = self.precision();
+        let middle = self.middle();
+        let end = |side: Side| {
+            let bound = if side == Side::Left { &span.left } else { &span.right };
+            if let Some((lo, hi)) = bound {
+                return Some((None, if side == Side::Left { lo.clone() } else { hi.clone() }));
+            }
+            let tail = self.find_tail(side, program, &[], |form, ray| {
+                let start = ray.start();
+                let half = |middle: &Rational| {
+                    if side == Side::Left {
+                        start <= *middle
+                    } else {
+                        start >= *middle
+                    }
+                };
+                middle.as_ref().is_none_or(half) && form.is_nonnegative(ray.line())
+            })?;
+            let start = self.ray(side, &tail.from.0, tail.keep)?.start();
+            Some((Some(tail), start))
+        };
+        let (left, start) = end(Side::Left)?;
+        let (right, stop) = end(Side::Right)?;
+        let mut cuts = vec![Exact(start.clone())];
+        let mut pending = vec![(start, stop)];
+        let mut work = 800usize;
+        while let Some((lo, hi)) = pending.pop() {
+            if lo >= hi {
+                continue;
+            }
+            work = work.checked_sub(1)?;
+            let range = Interval::hull_of(&lo, &hi, precision)?;
+            let plain = program.value(&[Number::from(range.clone())], precision);
+            let refined = || program.derivative_on(&range, &[], 0, usize::from(ORDER), precision);
+            let nonnegative = |value: Result<Number, _>| value.is_ok_and(|value: Number| value.is_nonnegative());
+            if nonnegative(plain) || nonnegative(refined()) {
+                cuts.push(Exact(hi));
+                continue;
+            }
+            let middle = super::charts::split_point(&lo, &hi);
+            pending.push((middle.clone(), hi));
+            pending.push((lo, middle));
+        }
+        Some(Cover { left, cuts, right })
     }
 }

@@ -8,6 +8,7 @@ mod origin;
 mod pieces;
 mod places;
 mod polyak_lojasiewicz;
+mod polyak_walk;
 mod regularity;
 mod search;
 mod sequences;
@@ -76,20 +77,24 @@ pub fn referee_observed(
         }
         return Ok(nothing_settled(&search, &why));
     }
-    let refereed = decide(search, observer);
-    if refereed.open() == 0 || budget.is_over() {
-        return Ok(refereed);
-    }
+    let mut best = decide(search, observer);
     // Another form of the same function may be easier to follow.
-    let mut search = begin(cost, budget);
-    let again = search
-        .shorter_form()
-        .and_then(|form| search.cut_with(form))
-        .map(|()| decide(search, &mut |_| {}));
-    Ok(match again {
-        Some(again) if again.open() < refereed.open() => again,
-        _ => refereed,
-    })
+    let count = if best.open() == 0 {
+        0
+    } else {
+        begin(cost, budget).other_forms().len()
+    };
+    for index in 0..count {
+        let mut search = begin(cost, budget);
+        let form = search.other_forms().get(index).copied();
+        if best.open() > 0 && !budget.is_over() && form.and_then(|form| search.cut_with(form)).is_some() {
+            let again = decide(search, &mut |_| {});
+            if again.open() < best.open() {
+                best = again;
+            }
+        }
+    }
+    Ok(best)
 }
 
 /// A search about a cost.

@@ -37,16 +37,14 @@ impl Search<'_> {
             };
             return self.settle(vec![piece]).map_err(|rejection| rejection.to_string());
         }
-        let defined = self
-            .cover(&whole, self.cost, false)
-            .ok_or("the cost may be undefined somewhere on its domain")?;
         let kinks = self.kinks();
         if kinks.is_empty() {
+            let defined = self.cover(&whole, self.cost, false);
             let piece = PieceData {
                 until: None,
                 resolutions: Vec::new(),
                 form: self.cost,
-                defined: Some(defined),
+                defined: Some(defined.ok_or("the cost may be undefined somewhere on its domain")?),
                 analytic: None,
             };
             return self.settle(vec![piece]).map_err(|rejection| rejection.to_string());
@@ -56,17 +54,9 @@ impl Search<'_> {
         // The same form everywhere means that the kinks were only apparent.
         if let Some(first) = pieces.first()
             && pieces.len() > 1
+            && self.cut_with(first.form).is_some()
         {
-            let single = PieceData {
-                until: None,
-                resolutions: Vec::new(),
-                form: first.form,
-                defined: Some(defined),
-                analytic: self.cover(&whole, first.form, true),
-            };
-            if single.analytic.is_some() && self.settle(vec![single]).is_ok() {
-                return Ok(());
-            }
+            return Ok(());
         }
         self.settle(pieces).map_err(|rejection| rejection.to_string())
     }
@@ -77,6 +67,8 @@ impl Search<'_> {
             left: None,
             right: None,
         };
+        self.breaks.clear();
+        self.break_places.clear();
         let analytic = self.cover(&whole, form, true)?;
         let defined = self.cover(&whole, self.cost, false)?;
         let piece = PieceData {
@@ -124,7 +116,7 @@ impl Search<'_> {
         if visible.is_some() {
             return visible;
         }
-        // u^(p/2) with u = N/D and N D = square^2: sqrt(u) = |square / D|.
+        // sqrt(N/D) = |square / D| sqrt(rest) with N D = square^2 rest and rest without multiple zeros.
         if *exponent.denom() != 2 {
             return None;
         }
@@ -132,21 +124,26 @@ impl Search<'_> {
         let product = top.mul(&bottom)?;
         let mut square = Polynomial::constant(1);
         for (factor, multiplicity) in product.squarefree_factors() {
-            if !multiplicity.is_multiple_of(2) {
-                return None;
-            }
             square = square.mul(&factor.pow(multiplicity / 2)?)?;
         }
-        let rest = Rational::from(product.leading()? / square.pow(2)?.leading()?);
-        let scale = exact_root(&rest)?;
-        let square = self.polynomial(&square.scale(&scale));
+        if square.degree() == Some(0) {
+            return None;
+        }
+        let (rest, _) = product.divide(&square.pow(2)?)?;
+        let scale = rest.as_constant().and_then(|rest| exact_root(&rest));
+        let square = self.polynomial(&square.scale(&scale.clone().unwrap_or_else(|| Rational::from(1))));
         let bottom = self.polynomial(&bottom);
-        let ratio = self.table.insert(Node::Div(square, bottom));
+        let mut ratio = self.table.insert(Node::Div(square, bottom));
+        if scale.is_none() {
+            let rest = self.polynomial(&rest);
+            let root = self.table.insert(Node::Power(rest, Rational::from((1, 2))));
+            ratio = self.table.insert(Node::Mul(ratio, root));
+        }
         power(&mut self.table, ratio, Rational::from(exponent.numer()))
     }
 
     /// A polynomial as an expression in w, by Horner's scheme.
-    fn polynomial(&mut self, polynomial: &Polynomial) -> Id {
+    pub fn polynomial(&mut self, polynomial: &Polynomial) -> Id {
         let w = self.table.w();
         let mut sum: Option<Id> = None;
         for coefficient in polynomial.coefficients().iter().rev() {
@@ -252,7 +249,7 @@ impl Search<'_> {
                 .find(|place| *lo <= place.lo && place.hi <= *hi && self.is_exact_zero(local, 0, place))
         };
         match chart {
-            Chart::Zero {} => Some(Vec::new()),
+            Chart::Zero {} | Chart::Nonnegative { .. } => Some(Vec::new()),
             Chart::Polynomial { roots } => roots.iter().map(|[lo, hi]| exactly(&lo.0, &hi.0)).collect(),
             Chart::Cells { cells, .. } => {
                 let zero = |cell: &Cell| match cell {
@@ -291,9 +288,10 @@ impl Search<'_> {
                     nonnegative,
                 });
             }
-            let form = self.table.replace(self.cost, &replaced.into_iter().collect());
+            let form = self.table.replace(self.cost, &replaced.iter().copied().collect());
+            let needed = self.needed(&replaced, form);
             let defined = self
-                .cover(&span, self.cost, false)
+                .cover_all(&span, &needed, false)
                 .ok_or("the cost may be undefined on a piece")?;
             let analytic = self.cover(&span, form, true);
             pieces.push(PieceData {
@@ -307,14 +305,38 @@ impl Search<'_> {
         Ok(pieces)
     }
 
+    /// What must be defined on a piece for the kernel: the resolved cost, the arguments of what was resolved, and what
+    /// they were resolved to.
+    fn needed(&mut self, replaced: &[(Id, Id)], resolved: Id) -> Vec<Id> {
+        let mut needed = vec![resolved];
+        for (place, (node, by)) in replaced.iter().enumerate() {
+            let before = replaced.get(..place).unwrap_or_default().iter().copied().collect();
+            let argument = match self.table.node(*node).cloned() {
+                Some(Node::Apply(_, argument)) => argument,
+                Some(Node::Power(base, exponent)) if exponent.numer().is_odd() => base,
+                _ => *node,
+            };
+            let argument = self.table.replace(argument, &before);
+            needed.extend([argument, *by]);
+        }
+        needed.sort();
+        needed.dedup();
+        needed
+    }
+
     /// Boxes and tails on which an expression is defined, or, if `strict`, analytic.
     pub fn cover(&self, span: &Span, root: Id, strict: bool) -> Option<Cover> {
-        let program = Program::new(&self.table, root);
-        if strict && program.has_kinks() {
+        self.cover_all(span, &[root], strict)
+    }
+
+    /// One cover for several expressions.
+    fn cover_all(&self, span: &Span, roots: &[Id], strict: bool) -> Option<Cover> {
+        let programs: Vec<Program> = roots.iter().map(|root| Program::new(&self.table, *root)).collect();
+        if strict && programs.iter().any(Program::has_kinks) {
             return None;
         }
-        let (left, start) = self.cover_end(Side::Left, span, &program, strict)?;
-        let (right, end) = self.cover_end(Side::Right, span, &program, strict)?;
+        let (left, start) = self.cover_end(Side::Left, span, &programs, strict)?;
+        let (right, end) = self.cover_end(Side::Right, span, &programs, strict)?;
         let precision = self.precision();
         let mut cuts = vec![Exact(start.clone())];
         let mut pending = vec![(start.clone(), end.clone())];
@@ -325,11 +347,13 @@ impl Search<'_> {
             }
             work = work.checked_sub(1)?;
             let variables = [Number::from(Interval::hull_of(&lo, &hi, precision)?)];
-            let fine = if strict {
-                program.jet(&variables, 1, precision).is_ok()
-            } else {
-                program.value(&variables, precision).is_ok()
-            };
+            let fine = programs.iter().all(|program| {
+                if strict {
+                    program.jet(&variables, 1, precision).is_ok()
+                } else {
+                    program.value(&variables, precision).is_ok()
+                }
+            });
             if fine {
                 cuts.push(Exact(hi));
                 continue;
@@ -346,7 +370,13 @@ impl Search<'_> {
         Some(Cover { left, cuts, right })
     }
 
-    fn cover_end(&self, side: Side, span: &Span, program: &Program, strict: bool) -> Option<(Option<Tail>, Rational)> {
+    fn cover_end(
+        &self,
+        side: Side,
+        span: &Span,
+        programs: &[Program],
+        strict: bool,
+    ) -> Option<(Option<Tail>, Rational)> {
         let bound = if side == Side::Left { &span.left } else { &span.right };
         if let Some((lo, hi)) = bound {
             return Some((None, if side == Side::Left { lo.clone() } else { hi.clone() }));
@@ -370,7 +400,7 @@ impl Search<'_> {
                         start >= middle
                     }
                 });
-                if inside && half && form_of(program, &ray, &[]).is_ok() {
+                if inside && half && programs.iter().all(|program| form_of(program, &ray, &[]).is_ok()) {
                     return Some((Some(Self::tail(&from, keep)), start));
                 }
             }

@@ -191,10 +191,36 @@ fn solve(table: &mut Table, root: Id) -> Vec<Id> {
                 let logarithm = table.insert(Node::Apply(Function::Log, ratio));
                 open.push((a, table.insert(Node::Div(logarithm, two))));
             }
+            Node::Apply(function @ (Function::Sin | Function::Cos), a) => {
+                for turn in special_angles(function, table, right) {
+                    let (pi, factor) = (table.insert(Node::Pi), table.number(turn));
+                    open.push((a, table.insert(Node::Mul(factor, pi))));
+                }
+            }
             _ => {}
         }
     }
     solutions
+}
+
+/// Angles, in multiples of pi, at which a sine or cosine has the value 0, 1 or -1.
+fn special_angles(function: Function, table: &Table, value: Id) -> Vec<Rational> {
+    let Ok(Number::Exact(value)) = Program::new(table, value).value(&[], 64) else {
+        return Vec::new();
+    };
+    let halves: &[i32] = match (
+        function,
+        (*value.denom() == 1).then(|| value.numer().to_i32()).flatten(),
+    ) {
+        (Function::Sin, Some(0)) => &[-2, 0, 2],
+        (Function::Sin, Some(1)) => &[1],
+        (Function::Sin, Some(-1)) => &[-1, 3],
+        (Function::Cos, Some(0)) => &[-1, 1],
+        (Function::Cos, Some(1)) => &[0, 4],
+        (Function::Cos, Some(-1)) => &[-2, 2],
+        _ => &[],
+    };
+    halves.iter().map(|half| Rational::from((*half, 2))).collect()
 }
 
 /// The zeros of the quadratic factors of the numerator.

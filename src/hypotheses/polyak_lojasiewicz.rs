@@ -1,9 +1,9 @@
 //! Finder for the PL inequality: a refutation if there is one, else a constant close to the best with its steps.
 
-use super::charts::split_point;
+use super::polyak_walk::Base;
 use super::search::{ORDER, Search};
 use super::sequences::SIDES;
-use crate::kernel::certificate::{Chart, Claim, Exact, PolyakLojasiewicz, SequenceData, Side, Step, Tail, TailStep};
+use crate::kernel::certificate::{Chart, Claim, Exact, PolyakLojasiewicz, SequenceData, Side, Tail};
 use crate::kernel::evaluate::Program;
 use crate::kernel::expr::Node;
 use crate::kernel::interval::Interval;
@@ -14,21 +14,8 @@ use crate::kernel::theorem::Hypothesis;
 use crate::verdict::{Attempt, Verdict};
 use rug::Rational;
 
-/// The largest number of steps of one walk.
-const STEPS: usize = 3_000;
-
-/// Where f is smallest: the critical set or the finite end it falls towards.
-struct Base {
-    left: Option<Rational>,
-    right: Option<Rational>,
-    infimum: Number,
-}
-
-/// f'^2 - 2 mu (f - inf f) and f'' - mu on one piece.
-struct Psi {
-    direct: Program,
-    rising: Program,
-}
+/// The name of the method in reports.
+const STEPS_OUT: &str = "steps from the minimiser";
 
 impl Search<'_> {
     /// Does the PL inequality hold, and with which constant?
@@ -39,7 +26,7 @@ impl Search<'_> {
         }
         let Some(charts) = self.slope_charts() else {
             tried.push(Attempt {
-                method: "steps from the minimiser",
+                method: STEPS_OUT,
                 outcome: "no complete sign chart of f'".into(),
             });
             return self.undecided(tried);
@@ -50,44 +37,59 @@ impl Search<'_> {
                 return verdict;
             }
         }
-        let Some(base) = self.base(&charts) else {
+        let bases: Vec<Base> = self
+            .base(&charts)
+            .into_iter()
+            .chain(self.falling_base(&charts))
+            .collect();
+        if bases.is_empty() {
             tried.push(Attempt {
-                method: "steps from the minimiser",
+                method: STEPS_OUT,
                 outcome: "no minimiser to start from".into(),
             });
-            return self.undecided(tried);
-        };
-        let Some((best_at, best)) = self.smallest_ratio(&base) else {
-            tried.push(Attempt {
-                method: "steps from the minimiser",
-                outcome: "the ratio could not be sampled".into(),
-            });
-            return self.undecided(tried);
-        };
-        for mu in constants(&best) {
-            if self.budget.is_over() {
-                break;
-            }
-            let Some(mut argument) = self.walk(&base, &mu, &charts) else {
-                tried.push(Attempt {
-                    method: "steps from the minimiser",
-                    outcome: format!("not shown for mu = {mu}"),
-                });
-                continue;
-            };
-            argument.best_at = Some(Exact(best_at.clone()));
-            let claim = Claim::PolyakLojasiewicz(Box::new(argument));
-            if let Some(verdict) = self.attempt("steps from the minimiser", claim, &mut tried) {
+        }
+        for base in bases {
+            if let Some(verdict) = self.steps_from(&base, &charts, &mut tried) {
                 return verdict;
             }
         }
         self.undecided(tried)
     }
 
-    fn pl_claim(&self, mu: Rational, charts: &[Chart]) -> Claim {
+    /// Tries constants from the sharpest to the crudest.
+    fn steps_from(&mut self, base: &Base, charts: &[Chart], tried: &mut Vec<Attempt>) -> Option<Verdict> {
+        let Some((best_at, best)) = self.smallest_ratio(base) else {
+            tried.push(Attempt {
+                method: STEPS_OUT,
+                outcome: "the ratio could not be sampled".into(),
+            });
+            return None;
+        };
+        for mu in constants(&best) {
+            if self.budget.is_over() {
+                break;
+            }
+            let Some(mut argument) = self.walk(base, &mu, charts) else {
+                tried.push(Attempt {
+                    method: STEPS_OUT,
+                    outcome: "f'' and psi could not be bounded far enough".into(),
+                });
+                continue;
+            };
+            argument.best_at = Some(Exact(best_at.clone()));
+            let claim = Claim::PolyakLojasiewicz(Box::new(argument));
+            if let Some(verdict) = self.attempt(STEPS_OUT, claim, tried) {
+                return Some(verdict);
+            }
+        }
+        None
+    }
+
+    pub fn pl_claim(&self, mu: Rational, charts: &[Chart]) -> Claim {
         Claim::PolyakLojasiewicz(Box::new(PolyakLojasiewicz {
             mu: Exact(mu),
             charts: charts.to_vec(),
+            approach: None,
             left: Vec::new(),
             left_tail: None,
             right: Vec::new(),
@@ -138,9 +140,23 @@ impl Search<'_> {
                 }
             }
         }
-        let at = self.lowest_sample()?;
         for side in SIDES {
-            if let Some((tail, along)) = self.vanishing_tail(side, &at) {
+            let Some(limit) = self.limit(side) else { continue };
+            if let Some((tail, None)) = self.vanishing_tail(side, Number::Exact(limit.clone())) {
+                let claim = Claim::VanishingRatioAtLimit {
+                    side,
+                    tail,
+                    limit: Exact(limit),
+                };
+                if let Some(verdict) = self.attempt("ratio tends to 0", claim, tried) {
+                    return Some(verdict);
+                }
+            }
+        }
+        let at = self.lowest_sample()?;
+        let level = self.value(&at, 0)?;
+        for side in SIDES {
+            if let Some((tail, along)) = self.vanishing_tail(side, level.clone()) {
                 let claim = Claim::VanishingRatio {
                     side,
                     tail,
@@ -155,9 +171,9 @@ impl Search<'_> {
         None
     }
 
-    /// A tail on which f > f(at) and f'^2 / (f - f(at)) tends to 0.
-    fn vanishing_tail(&self, side: Side, at: &Rational) -> Option<(Tail, Option<SequenceData>)> {
-        let level = [self.value(at, 0)?];
+    /// A tail on which f exceeds a level and f'^2 / (f - level) tends to 0.
+    fn vanishing_tail(&self, side: Side, level: Number) -> Option<(Tail, Option<SequenceData>)> {
+        let level = [level];
         let local = self.outer_local(side)?;
         let mut table = self.table.clone();
         let slope = table.derivative(local.root, 0).ok()?;
@@ -184,7 +200,12 @@ impl Search<'_> {
             let edge = |index: Option<usize>| index.and_then(|index| self.breaks.get(index)).map(|(lo, _)| lo.clone());
             let (left, right) = (edge(flat.checked_sub(1)), edge(Some(last)));
             let infimum = self.value(left.as_ref().or(right.as_ref())?, 0)?;
-            return Some(Base { left, right, infimum });
+            return Some(Base {
+                left,
+                right,
+                infimum,
+                falls: None,
+            });
         }
         match self.zeros(charts).as_slice() {
             [(lo, hi)] => {
@@ -195,6 +216,7 @@ impl Search<'_> {
                     left: Some(hi.clone()),
                     right: Some(lo.clone()),
                     infimum,
+                    falls: None,
                 })
             }
             [] => {
@@ -212,8 +234,43 @@ impl Search<'_> {
                 } else {
                     (Some(end.clone()), None)
                 };
-                Some(Base { left, right, infimum })
+                Some(Base {
+                    left,
+                    right,
+                    infimum,
+                    falls: None,
+                })
             }
+            _ => None,
+        }
+    }
+
+    /// The start of the steps for a monotone cost that falls to a rational limit at a finite end.
+    fn falling_base(&self, charts: &[Chart]) -> Option<Base> {
+        if !self.zeros(charts).is_empty() || charts.contains(&Chart::Zero {}) {
+            return None;
+        }
+        let rising = self.value(&self.samples().into_iter().next()?, 1)?.is_positive();
+        let side = if rising { Side::Left } else { Side::Right };
+        let limit = self.limit(side)?;
+        Some(Base {
+            left: None,
+            right: None,
+            infimum: Number::Exact(limit),
+            falls: Some(side),
+        })
+    }
+
+    /// The limit of the cost at a finite end, if its form there has a rational one.
+    fn limit(&self, side: Side) -> Option<Rational> {
+        let end = if side == Side::Left { &self.left } else { &self.right };
+        end.finite()?;
+        let (_, _, program) = self.outer_local(side)?.derivative(0)?;
+        let starts = self.starts(side);
+        let ray = self.ray(side, starts.get(starts.len() / 2)?, 4)?;
+        let (growing, constant, _) = form_of(program, &ray, &[]).ok()?.parts();
+        match constant {
+            Number::Exact(limit) if growing.is_zero() => Some(limit),
             _ => None,
         }
     }
@@ -291,158 +348,6 @@ impl Search<'_> {
             points.dedup();
         }
         None
-    }
-
-    /// The steps outwards for a constant mu.
-    fn walk(&self, base: &Base, mu: &Rational, charts: &[Chart]) -> Option<PolyakLojasiewicz> {
-        let psi: Option<Vec<Psi>> = self.locals.iter().map(|local| self.psi(local.root, mu)).collect();
-        let psi = psi?;
-        let one = |side: Side, start: &Option<Rational>| match start {
-            None => Some((Vec::new(), None)),
-            Some(start) => self
-                .walk_side(side, start, mu, base, &psi)
-                .map(|(steps, tail)| (steps, Some(tail))),
-        };
-        let (left, left_tail) = one(Side::Left, &base.left)?;
-        let (right, right_tail) = one(Side::Right, &base.right)?;
-        let Claim::PolyakLojasiewicz(mut argument) = self.pl_claim(mu.clone(), charts) else {
-            return None;
-        };
-        argument.left = left;
-        argument.left_tail = left_tail;
-        argument.right = right;
-        argument.right_tail = right_tail;
-        Some(*argument)
-    }
-
-    fn psi(&self, root: crate::kernel::expr::Id, mu: &Rational) -> Option<Psi> {
-        let mut table = self.table.clone();
-        let slope = table.derivative(root, 0).ok()?;
-        let second = table.derivative(slope, 0).ok()?;
-        let square = table.insert(Node::Power(slope, Rational::from(2)));
-        let infimum = table.insert(Node::Variable(1));
-        let gap = table.insert(Node::Sub(root, infimum));
-        let factor = table.number(mu * Rational::from(2));
-        let product = table.insert(Node::Mul(factor, gap));
-        let direct = table.insert(Node::Sub(square, product));
-        let constant = table.number(mu.clone());
-        let rising = table.insert(Node::Sub(second, constant));
-        Some(Psi {
-            direct: Program::new(&table, direct),
-            rising: Program::new(&table, rising),
-        })
-    }
-
-    fn walk_side(
-        &self,
-        side: Side,
-        start: &Rational,
-        mu: &Rational,
-        base: &Base,
-        psi: &[Psi],
-    ) -> Option<(Vec<Step>, TailStep)> {
-        let outer = psi.get(self.outer(side))?;
-        let others = std::slice::from_ref(&base.infimum);
-        let nonnegative = |form: &crate::kernel::tail::Form, ray: &crate::kernel::tail::Ray| {
-            let outside = if side == Side::Left {
-                ray.start() < *start
-            } else {
-                ray.start() > *start
-            };
-            outside
-                && match form.leading(ray.line()) {
-                    Ok(None) => true,
-                    Ok(Some((_, bracket))) => bracket.is_nonnegative(),
-                    Err(_) => false,
-                }
-        };
-        let rising = self.find_tail(side, &outer.rising, others, nonnegative);
-        let direct = self.find_tail(side, &outer.direct, others, nonnegative);
-        let tail = match (rising, direct) {
-            (Some(a), Some(b)) if a.from <= b.from => TailStep { tail: a, rising: true },
-            (_, Some(b)) => TailStep { tail: b, rising: false },
-            (Some(a), None) => TailStep { tail: a, rising: true },
-            (None, None) => return None,
-        };
-        let stop = self.ray(side, &tail.tail.from.0, tail.tail.keep)?.start();
-        let mut steps = Vec::new();
-        // Breaks are step ends, so that each step lies in one piece.
-        let mut ends: Vec<Rational> = self.breaks.iter().map(|(lo, _)| lo.clone()).collect();
-        ends.retain(|end| {
-            if side == Side::Left {
-                *end < *start && *end > stop
-            } else {
-                *end > *start && *end < stop
-            }
-        });
-        ends.push(stop);
-        if side == Side::Left {
-            ends.sort_by(|a, b| b.cmp(a));
-        } else {
-            ends.sort();
-        }
-        let mut at = start.clone();
-        let mut work = STEPS;
-        for end in ends {
-            let mut pending = vec![end];
-            while let Some(to) = pending.last().cloned() {
-                work = work.checked_sub(1)?;
-                if self.budget.is_over() {
-                    return None;
-                }
-                match self.step(side, &at, &to, mu, base, psi) {
-                    Some(rising) => {
-                        steps.push(Step {
-                            to: Exact(to.clone()),
-                            rising,
-                        });
-                        at = to;
-                        pending.pop();
-                    }
-                    None => {
-                        let (lo, hi) = if side == Side::Left { (&to, &at) } else { (&at, &to) };
-                        let middle = split_point(lo, hi);
-                        let size = Rational::from(hi - lo);
-                        let scale = lo.clone().abs().max(hi.clone().abs());
-                        if size <= scale >> (self.precision() / 2) {
-                            return None;
-                        }
-                        pending.push(middle);
-                    }
-                }
-            }
-        }
-        Some((steps, tail))
-    }
-
-    /// Whether a step is possible, and of which kind.
-    fn step(
-        &self,
-        side: Side,
-        from: &Rational,
-        to: &Rational,
-        mu: &Rational,
-        base: &Base,
-        psi: &[Psi],
-    ) -> Option<bool> {
-        let precision = self.precision();
-        let (lo, hi) = if side == Side::Left { (to, from) } else { (from, to) };
-        let range = Interval::hull_of(lo, hi, precision)?;
-        let inner = if side == Side::Left { from } else { to };
-        let index = self.breaks.iter().filter(|(edge, _)| inner > edge).count();
-        let order = usize::from(ORDER);
-        let local = self.locals.get(index)?;
-        let second = local.program.derivative_on(&range, &[], 2, order, precision).ok()?;
-        if second.sub(&Number::Exact(mu.clone()), precision).is_nonnegative() {
-            return Some(true);
-        }
-        let others = std::slice::from_ref(&base.infimum);
-        let direct = psi
-            .get(index)?
-            .direct
-            .derivative_on(&range, others, 0, order, precision)
-            .ok()?;
-        direct.is_nonnegative().then_some(false)
     }
 }
 

@@ -4,10 +4,14 @@ use super::charts::Span;
 use super::search::Search;
 use crate::kernel::certificate::{Claim, Cover, Exact, Side, Tail};
 use crate::kernel::interval::Interval;
+use crate::kernel::number::Number;
 use crate::kernel::tail::{Form, Ray, form_of};
 use crate::kernel::theorem::Hypothesis;
 use crate::verdict::{Attempt, Verdict};
 use rug::{Float, Rational};
+
+/// The highest order of derivative that is looked at for a jump.
+const HIGHEST_JUMP: u8 = 128;
 
 impl Search<'_> {
     /// Is the cost real analytic?
@@ -35,14 +39,14 @@ impl Search<'_> {
         {
             return verdict;
         }
-        self.break_failure(Hypothesis::Analytic, 8, &mut tried)
+        self.break_failure(Hypothesis::Analytic, HIGHEST_JUMP, &mut tried)
             .unwrap_or_else(|| self.undecided(tried))
     }
 
     /// A jump or a blow-up of a derivative at a break.
     fn break_failure(&mut self, about: Hypothesis, highest: u8, tried: &mut Vec<Attempt>) -> Option<Verdict> {
         for piece in 0..self.breaks.len() {
-            for order in 1..=highest {
+            if let Some(order) = self.first_jump(piece).filter(|order| *order <= highest) {
                 let claim = Claim::DerivativeJump { about, piece, order };
                 if let Some(verdict) = self.attempt("jump of a derivative", claim, tried) {
                     return Some(verdict);
@@ -67,6 +71,32 @@ impl Search<'_> {
             }
         }
         None
+    }
+
+    /// The lowest order of derivative that certainly jumps at the break after a piece.
+    fn first_jump(&self, piece: usize) -> Option<u8> {
+        let precision = self.precision();
+        let (lo, hi) = self.breaks.get(piece)?;
+        let point = if lo == hi {
+            Number::Exact(lo.clone())
+        } else {
+            Number::from(Interval::hull_of(lo, hi, precision)?)
+        };
+        let jet = |index: usize| {
+            let local = self.locals.get(index)?;
+            local
+                .program
+                .jet(std::slice::from_ref(&point), usize::from(HIGHEST_JUMP), precision)
+                .ok()
+        };
+        let (before, after) = (jet(piece)?, jet(piece + 1)?);
+        (1..=HIGHEST_JUMP).find(|order| {
+            let order = usize::from(*order);
+            before
+                .coefficient(order)
+                .sub(&after.coefficient(order), precision)
+                .is_nonzero()
+        })
     }
 
     /// Is the cost continuously differentiable? A verdict for the other finders; not one of the eight.

@@ -299,7 +299,15 @@ impl<'a> Search<'a> {
             return known.clone();
         }
         let mut starts = Vec::new();
-        let mut exponent: i32 = -8;
+        // t = 1/distance starts small on wide bounded domains.
+        let width = self
+            .left
+            .finite()
+            .zip(self.right.finite())
+            .map(|(left, right)| Rational::from(right - left));
+        let bits = |integer: &rug::Integer| i32::try_from(integer.significant_bits()).unwrap_or(0);
+        let magnitude = width.map_or(0, |width| bits(width.numer()) - bits(width.denom()));
+        let mut exponent: i32 = (-8i32).min(-magnitude - 1).max(-20_000);
         while exponent <= 4096 && starts.len() < 72 {
             let start = Rational::from(1) << exponent;
             if self.ray(side, &start, KEEP[0]).is_some() {

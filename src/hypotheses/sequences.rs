@@ -16,7 +16,8 @@ impl Search<'_> {
     /// Sequences to infinity on which every sine and cosine of an affine argument has a constant angle.
     pub fn sequences(&self) -> Vec<SequenceData> {
         let mut rates: Vec<Rational> = Vec::new();
-        for id in self.table.reachable(self.cost) {
+        let roots = self.locals.iter().map(|local| local.root).chain([self.cost]);
+        for id in roots.flat_map(|root| self.table.reachable(root)) {
             let Some(Node::Apply(Function::Sin | Function::Cos, argument)) = self.table.node(id) else {
                 continue;
             };

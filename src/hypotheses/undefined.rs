@@ -1,10 +1,11 @@
 //! Costs that are undefined somewhere on their domain: the offending sub-expression and a point, for a diagnostic.
 
-use super::search::Search;
+use super::search::{Local, Search};
 use crate::kernel::evaluate::Program;
 use crate::kernel::expr::{Function, Id, Node};
 use crate::kernel::normal_form::as_rational_function;
 use crate::kernel::number::{Number, Sign};
+use crate::kernel::polynomial::End;
 use rug::Rational;
 
 /// A place where the cost is undefined.
@@ -84,6 +85,17 @@ impl Search<'_> {
             } else {
                 near(&root.lo, &root.hi)
             });
+        }
+        let local = Local::new(&self.table, argument, 0);
+        for place in self.closed_zeros(&local, 0) {
+            let inside = self.left < End::At(place.lo.clone()) && End::At(place.hi.clone()) < self.right;
+            if inside && self.is_exact_zero(&local, 0, &place) {
+                return Some(if place.lo == place.hi {
+                    place.lo.to_string()
+                } else {
+                    near(&place.lo, &place.hi)
+                });
+            }
         }
         // A sign change: the argument vanishes in between, or is itself undefined there.
         samples.sort();

@@ -147,6 +147,14 @@ pub enum Side {
 pub enum Chart {
     /// Accepted iff the zero test shows that the function vanishes identically.
     Zero {},
+    /// Accepted iff the enclosures of the function on all boxes and tails are nonnegative; only for the function itself,
+    /// not for derivatives.
+    Nonnegative {
+        /// The boxes and tails.
+        cover: Cover,
+        /// The order of the Taylor forms, 0 for plain interval evaluation.
+        order: u8,
+    },
     /// Accepted iff the function is a quotient p/q of polynomials, q has no zero on the piece, each given
     /// interval holds exactly one zero of p, and there is no other (Sturm).
     Polynomial {
@@ -289,6 +297,11 @@ pub enum Claim {
         /// The right tail.
         right: Tail,
     },
+    /// f(w + period * pi) = f(w) by the zero test on the whole line: the minimum over one period is the minimum.
+    Periodic {
+        /// The period in multiples of pi, positive.
+        period: Exact,
+    },
     /// f >= f(at) everywhere: the charts of f - f(at), a piece each, have no negative part.
     GlobalMinimum {
         /// `attains_minimum`, or, for at = 0, the refutation of `origin_not_minimizer`.
@@ -381,6 +394,15 @@ pub enum Claim {
         /// The comparison point.
         at: Exact,
     },
+    /// The PL inequality fails: f tends to the limit L >= inf f at an end, f > L on the tail, and f'^2 / (f - L) tends to 0.
+    VanishingRatioAtLimit {
+        /// The end.
+        side: Side,
+        /// The tail.
+        tail: Tail,
+        /// The limit L.
+        limit: Exact,
+    },
     /// The PL inequality fails: f decreases strictly towards an infinite end.
     DecreasesForever {
         /// The end, infinite.
@@ -426,6 +448,9 @@ pub struct PolyakLojasiewicz {
     pub mu: Exact,
     /// The charts of f'.
     pub charts: Vec<Chart>,
+    /// For a monotone f that has no value at the end it falls towards: how it gets there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approach: Option<Approach>,
     /// The steps to the left, outwards from the critical set or the finite end where inf f is approached.
     pub left: Vec<Step>,
     /// The last step to the left, on a tail.
@@ -441,6 +466,16 @@ pub struct PolyakLojasiewicz {
     /// A point where f'^2 / (2 (f - inf f)) is evaluated: an upper bound for the best constant.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub best_at: Option<Exact>,
+}
+
+/// An end towards which f falls to a limit: psi is enclosed on this tail, and the steps begin where it does.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Approach {
+    /// The tail.
+    pub tail: Tail,
+    /// The limit, inf f.
+    pub limit: Exact,
 }
 
 /// One bounded step of a PL argument.

@@ -6,8 +6,10 @@ mod polynomial;
 
 pub(super) use pattern::{Pattern, Segment, Zero};
 
-use super::certificate::{Chart, Side};
+use super::certificate::{Chart, Cover, Side};
+use super::evaluate::Program;
 use super::expr::{Id, Node};
+use super::number::Number;
 use super::setting::Setting;
 use super::theorem::{Rejection, Within, require};
 
@@ -61,8 +63,37 @@ impl Setting {
                     }],
                 })
             }
+            Chart::Nonnegative { cover, order: terms } => {
+                require(order == 0, "nonnegative charts are not for derivatives")?;
+                require(*terms <= 12, "the order of a Taylor form is at most 12")?;
+                self.nonnegative_chart(index, root, cover, usize::from(*terms))
+            }
             Chart::Polynomial { roots } => self.polynomial_chart(index, root, order, roots),
             Chart::Cells { .. } => self.cell_chart(index, root, order, chart),
         }
+    }
+
+    /// Encloses a function on boxes and tails, none of the enclosures reaching below 0.
+    fn nonnegative_chart(&self, index: usize, root: Id, cover: &Cover, terms: usize) -> Result<Pattern, Rejection> {
+        let precision = self.precision;
+        let parts = self.parts(index, cover)?;
+        let program = Program::new(&self.table, root);
+        for ray in parts.left.iter().chain(&parts.right) {
+            let nonnegative = self.form_on(root, ray, &[])?.is_nonnegative(ray.line());
+            require(nonnegative, "the function may be negative on a tail")?;
+        }
+        for (place, range) in parts.boxes.iter().enumerate() {
+            self.pay_evaluation(&program, terms)?;
+            let plain = program.value(&[Number::from(range.clone())], precision);
+            let mut fine = plain.is_ok_and(|value| value.is_nonnegative());
+            if !fine && terms > 0 {
+                let refined = program.derivative_on(range, &[], 0, terms, precision);
+                fine = refined.is_ok_and(|value| value.is_nonnegative());
+            }
+            require(fine, "the function may be negative on a box").within(|| format!("cuts[{place}]"))?;
+        }
+        Ok(Pattern {
+            segments: vec![Segment::Nonnegative],
+        })
     }
 }

@@ -22,6 +22,8 @@ pub(in super::super) struct Zero {
 pub(in super::super) enum Segment {
     /// A strict sign on an open interval.
     Sign(Sign),
+    /// Nowhere negative on a whole piece; only of functions, never of derivatives.
+    Nonnegative,
     /// A single zero.
     Zero(Zero),
     /// Identically zero between two breaks; `None` is an end of the domain.

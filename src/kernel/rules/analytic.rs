@@ -44,7 +44,7 @@ pub(super) fn jump(
     let before = setting.piece(piece)?.clone();
     let after = setting.piece(piece.saturating_add(1))?.clone();
     require(before.analytic && after.analytic, "a piece is not shown to be analytic")?;
-    require((1..=12).contains(&order), "the order is 1 to 12")?;
+    require((1..=128).contains(&order), "the order is 1 to 128")?;
     let Bound::Break { enclosure, exact, .. } = &before.right else {
         return Err(Rejection::new("there is no break"));
     };
@@ -105,7 +105,7 @@ pub(super) fn blow_up(
         )),
     };
     require(inside, "the tail leaves the piece")?;
-    require((1..=12).contains(&order), "the order is 1 to 12")?;
+    require((1..=128).contains(&order), "the order is 1 to 128")?;
     let slope = setting.derivative(data.form, usize::from(order))?;
     let form = setting.form_on(slope, &ray, &[])?;
     require(

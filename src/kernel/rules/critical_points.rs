@@ -77,7 +77,9 @@ fn describe(
             )
         }
         Segment::Flat { lo, hi } => (point(lo.clone(), hi.clone(), None, "constant".into()), None),
-        Segment::Sign(_) => return Err(Rejection::new("a stretch without zeros is not a critical point")),
+        Segment::Sign(_) | Segment::Nonnegative => {
+            return Err(Rejection::new("a stretch without zeros is not a critical point"));
+        }
     })
 }
 

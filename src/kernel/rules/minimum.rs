@@ -3,6 +3,7 @@
 use super::super::certificate::{Chart, Exact, Side, Tail};
 use super::super::chart::Segment;
 use super::super::expr::{Id, Node};
+use super::super::polynomial::End;
 use super::super::setting::{Bound, Setting};
 use super::super::theorem::{Detail, Established, Hypothesis, Rejection, Within, require};
 
@@ -29,6 +30,28 @@ pub(super) fn in_compact(
         "f attains its minimum: f exceeds f({}) outside a compact interval",
         at.0
     );
+    Ok(Established::new(Hypothesis::AttainsMinimum, true, sentence))
+}
+
+/// f is periodic on the whole line: continuous, it takes its minimum on one period.
+pub(super) fn periodic(setting: &mut Setting, period: &Exact) -> Result<Established, Rejection> {
+    let whole = (&End::NegativeInfinity, &End::PositiveInfinity);
+    require(
+        (&setting.left, &setting.right) == whole,
+        "the domain is not the whole line",
+    )?;
+    require(period.0 > 0, "the period must be positive")?;
+    let form = match setting.pieces.as_slice() {
+        [piece] => piece.form,
+        _ => return Err(Rejection::new("a periodic cost has one piece")),
+    };
+    let (w, pi) = (setting.table.w(), setting.table.insert(Node::Pi));
+    let multiple = setting.table.number(period.0.clone());
+    let turn = setting.table.insert(Node::Mul(multiple, pi));
+    let moved = setting.table.insert(Node::Add(w, turn));
+    let image = setting.substitute(form, moved)?;
+    setting.require_equal(form, image)?;
+    let sentence = format!("f attains its minimum: f is periodic with period {} pi", period.0);
     Ok(Established::new(Hypothesis::AttainsMinimum, true, sentence))
 }
 
@@ -88,7 +111,9 @@ pub(super) fn not_attained(setting: &mut Setting, charts: &[Chart], at: &Exact) 
         match segment {
             Segment::Sign(_) => {}
             Segment::Zero(zero) => candidates.push((zero.lo.clone(), zero.hi.clone())),
-            Segment::Flat { .. } => return Err(Rejection::new("f is constant on an interval")),
+            Segment::Flat { .. } | Segment::Nonnegative => {
+                return Err(Rejection::new("f may be constant on an interval"));
+            }
         }
     }
     for piece in &setting.pieces {

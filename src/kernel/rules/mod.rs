@@ -43,6 +43,7 @@ pub(super) fn establish(setting: &mut Setting, claim: &Claim) -> Result<Establis
             along,
         } => growth::unbounded_below(setting, *about, *side, tail, along.as_ref()),
         Claim::MinimumInCompact { at, left, right } => minimum::in_compact(setting, at, left, right),
+        Claim::Periodic { period } => minimum::periodic(setting, period),
         Claim::GlobalMinimum { about, at, charts } => minimum::global(setting, *about, *at, charts),
         Claim::NotAttained { charts, at } => minimum::not_attained(setting, charts, at),
         Claim::LipschitzGradient { covers } => lipschitz::holds(setting, covers),
@@ -56,6 +57,9 @@ pub(super) fn establish(setting: &mut Setting, claim: &Claim) -> Result<Establis
         Claim::DegenerateMinimum { charts } => polyak_lojasiewicz::degenerate(setting, charts),
         Claim::VanishingRatio { side, tail, along, at } => {
             polyak_lojasiewicz::vanishing_ratio(setting, *side, tail, along.as_ref(), at)
+        }
+        Claim::VanishingRatioAtLimit { side, tail, limit } => {
+            polyak_lojasiewicz::vanishing_ratio_at_limit(setting, *side, tail, limit)
         }
         Claim::DecreasesForever { side, tail } => polyak_lojasiewicz::decreases_forever(setting, *side, tail),
     }

@@ -2,7 +2,7 @@
 //!
 //! Source: A.pdpli and the remarks there; the steps integrate psi = f'^2 - 2 mu (f - inf f), psi' = 2 f' (f'' - mu).
 
-use super::super::certificate::{Chart, Exact, PolyakLojasiewicz, SequenceData, Side, Step, Tail, TailStep};
+use super::super::certificate::{Approach, Chart, Exact, PolyakLojasiewicz, SequenceData, Side, Step, Tail, TailStep};
 use super::super::chart::{Pattern, Segment};
 use super::super::evaluate::Program;
 use super::super::expr::{Id, Node};
@@ -10,7 +10,7 @@ use super::super::interval::Interval;
 use super::super::number::{Number, Sign};
 use super::super::polynomial::End;
 use super::super::setting::{Bound, Setting};
-use super::super::tail::{Form, Ray};
+use super::super::tail::Ray;
 use super::super::theorem::{Detail, Established, Hypothesis, Rejection, Within, require};
 use super::growth::{end_name, sequence_words};
 use rug::Rational;
@@ -33,7 +33,7 @@ pub(super) fn holds(setting: &mut Setting, argument: &PolyakLojasiewicz) -> Resu
         let sentence = "f is constant, so the PL inequality holds with every mu";
         return Ok(Established::new(Hypothesis::PlInequality, true, sentence));
     }
-    let base = base(setting, &pattern)?;
+    let base = base(setting, &pattern, mu, argument.approach.as_ref())?;
     let programs = programs(setting, mu)?;
     let walks = [
         (Side::Left, &base.left, &argument.left, &argument.left_tail),
@@ -73,7 +73,16 @@ pub(super) fn holds(setting: &mut Setting, argument: &PolyakLojasiewicz) -> Resu
 }
 
 /// The place from which f rises on both sides, or the finite end towards which it falls.
-fn base(setting: &mut Setting, pattern: &Pattern) -> Result<Base, Rejection> {
+fn base(
+    setting: &mut Setting,
+    pattern: &Pattern,
+    mu: &Rational,
+    approach: Option<&Approach>,
+) -> Result<Base, Rejection> {
+    require(
+        approach.is_none() || pattern.critical().is_empty(),
+        "an approach is for costs without critical points",
+    )?;
     match pattern.critical().as_slice() {
         [(before, segment, after)] => {
             let falls_then_rises = *before != Some(Sign::Positive) && *after != Some(Sign::Negative);
@@ -94,7 +103,7 @@ fn base(setting: &mut Setting, pattern: &Pattern) -> Result<Base, Rejection> {
                     require(known, "a flat stretch needs rational ends")?;
                     (lo.clone(), hi.clone(), point.clone(), point)
                 }
-                Segment::Sign(_) => return Err(Rejection::new("not a critical set")),
+                Segment::Sign(_) | Segment::Nonnegative => return Err(Rejection::new("not a critical set")),
             };
             Ok(Base {
                 left,
@@ -114,6 +123,17 @@ fn base(setting: &mut Setting, pattern: &Pattern) -> Result<Base, Rejection> {
                 return Err(Rejection::new("f falls towards an infinite end"));
             };
             let form = setting.piece(setting.outer_piece(side))?.form;
+            if let Some(approach) = approach {
+                let ray = setting.ray(side, &approach.tail, None)?;
+                require_limit(setting, form, &ray, &approach.limit.0)?;
+                let infimum = Number::Exact(approach.limit.0.clone());
+                let psi = psi(setting, form, mu)?;
+                let psi = setting.form_on(psi, &ray, std::slice::from_ref(&infimum))?;
+                require(psi.is_nonnegative(ray.line()), "psi may be negative on the approach")?;
+                let start = Some(ray.start());
+                let (left, right) = if rising { (None, start) } else { (start, None) };
+                return Ok(Base { left, right, infimum });
+            }
             let program = Program::new(&setting.table, form);
             setting.pay_evaluation(&program, 0)?;
             let value = program.value(&[Number::Exact(end.clone())], setting.precision);
@@ -123,6 +143,14 @@ fn base(setting: &mut Setting, pattern: &Pattern) -> Result<Base, Rejection> {
         }
         _ => Err(Rejection::new("more than one critical set")),
     }
+}
+
+/// Demands that a form of the cost tends to a limit on a tail.
+fn require_limit(setting: &mut Setting, form: Id, ray: &Ray, limit: &Rational) -> Result<(), Rejection> {
+    let level = setting.table.number(limit.clone());
+    let gap = setting.table.insert(Node::Sub(form, level));
+    let vanishes = setting.form_on(gap, ray, &[])?.vanishes(ray.line());
+    require(vanishes, "f is not shown to tend to the limit")
 }
 
 /// One walk outwards along which psi stays nonnegative.
@@ -237,7 +265,7 @@ impl Walk<'_> {
         };
         let form = setting.form_on(root, ray, std::slice::from_ref(self.infimum))?;
         require(
-            is_nonnegative(&form, ray),
+            form.is_nonnegative(ray.line()),
             if rising {
                 "f'' is not at least mu"
             } else {
@@ -276,15 +304,6 @@ fn programs(setting: &mut Setting, mu: &Rational) -> Result<Vec<Programs>, Rejec
             })
         })
         .collect()
-}
-
-/// Whether a form is nowhere negative on its tail.
-fn is_nonnegative(form: &Form, ray: &Ray) -> bool {
-    match form.leading(ray.line()) {
-        Ok(None) => true,
-        Ok(Some((_, bracket))) => bracket.is_nonnegative(),
-        Err(_) => false,
-    }
 }
 
 /// f'^2 / (2 (f - inf f)) at a point, rounded up.
@@ -340,29 +359,51 @@ pub(super) fn vanishing_ratio(
     setting.require_continuously_differentiable()?;
     let ray = setting.ray(side, tail, along)?;
     let level = setting.value_at(&at.0)?;
+    require_vanishing(setting, side, &ray, level)?;
+    let (end, sequence) = (end_name(setting, side), sequence_words(along));
+    let witness = format!(
+        "f'^2 / (f - inf f) tends to 0 as {end}{sequence}, where f > f({})",
+        at.0
+    );
+    Ok(refuted(witness))
+}
+
+/// f'^2 / (f - L) tends to 0 where f > L, and L >= inf f as a limit of values.
+pub(super) fn vanishing_ratio_at_limit(
+    setting: &mut Setting,
+    side: Side,
+    tail: &Tail,
+    limit: &Exact,
+) -> Result<Established, Rejection> {
+    setting.require_continuously_differentiable()?;
+    let ray = setting.ray(side, tail, None)?;
+    let form = setting.piece(setting.outer_piece(side))?.form;
+    require_limit(setting, form, &ray, &limit.0)?;
+    require_vanishing(setting, side, &ray, Number::Exact(limit.0.clone()))?;
+    let end = end_name(setting, side);
+    let witness = format!("f'^2 / (f - inf f) tends to 0 as {end}, where f falls to {}", limit.0);
+    Ok(refuted(witness))
+}
+
+/// Demands that f exceeds a level on a tail and that f'^2 / (f - level) tends to 0 there.
+fn require_vanishing(setting: &mut Setting, side: Side, ray: &Ray, level: Number) -> Result<(), Rejection> {
     let form = setting.piece(setting.outer_piece(side))?.form;
     let slope = setting.derivative(form, 1)?;
     let variable = setting.table.insert(Node::Variable(1));
     let gap = setting.table.insert(Node::Sub(form, variable));
     let others = [level];
-    let positive = setting.form_on(gap, &ray, &others)?.sign(ray.line()) == Some(Sign::Positive);
-    require(positive, "f is not shown to exceed f(at) on the tail")?;
+    let positive = setting.form_on(gap, ray, &others)?.sign(ray.line()) == Some(Sign::Positive);
+    require(positive, "f is not shown to exceed the level on the tail")?;
     let square = setting.table.insert(Node::Power(slope, Rational::from(2)));
     let ratio = setting.table.insert(Node::Div(square, gap));
-    let ratio = setting.form_on(ratio, &ray, &others)?;
-    require(ratio.vanishes(ray.line()), "the ratio is not shown to tend to 0")?;
-    let witness = format!(
-        "f'^2 / (f - inf f) tends to 0 as {}{}, where f > f({})",
-        end_name(setting, side),
-        sequence_words(along),
-        at.0
-    );
-    Ok(Established::new(
-        Hypothesis::PlInequality,
-        false,
-        format!("the PL inequality fails: {witness}"),
-    )
-    .with(Detail::Witness(witness)))
+    let ratio = setting.form_on(ratio, ray, &others)?;
+    require(ratio.vanishes(ray.line()), "the ratio is not shown to tend to 0")
+}
+
+/// The failure of the inequality with its witness.
+fn refuted(witness: String) -> Established {
+    let sentence = format!("the PL inequality fails: {witness}");
+    Established::new(Hypothesis::PlInequality, false, sentence).with(Detail::Witness(witness))
 }
 
 /// f decreases strictly towards an infinite end: the inequality would make sqrt(f - inf f) fall at a constant rate

@@ -175,28 +175,29 @@ impl Setting {
     }
 
     fn check_piece(&mut self, index: usize, data: &PieceData) -> Result<(), Rejection> {
+        let cover = || {
+            data.defined
+                .as_ref()
+                .ok_or_else(|| Rejection::new("`defined` is missing"))
+        };
         let mut replaced: BTreeMap<Id, Id> = BTreeMap::new();
         for (place, resolution) in data.resolutions.iter().enumerate() {
-            self.check_resolution(index, resolution, &replaced)
-                .within(|| format!("resolutions[{place}]"))?;
-            let cover = data
-                .defined
-                .as_ref()
-                .ok_or_else(|| Rejection::new("`defined` is missing"))?;
-            self.check_cover(index, resolution.by, cover, false)
-                .within(|| format!("resolutions[{place}]"))?;
+            let at = || format!("resolutions[{place}]");
+            let needed = self.check_resolution(index, resolution, &replaced).within(at)?;
+            for root in needed {
+                self.check_cover(index, root, cover()?, false).within(at)?;
+            }
             replaced.insert(resolution.node, resolution.by);
         }
+        // What was resolved is defined because its argument is; the rest is looked at after the replacements.
         let resolved = self.table.replace(self.cost, &replaced);
         self.require_equal(data.form, resolved).within(|| "form")?;
         if data.form != self.cost || data.analytic.is_none() {
-            let cover = data
-                .defined
-                .as_ref()
-                .ok_or_else(|| Rejection::new("`defined` is missing"))?;
-            self.check_cover(index, self.cost, cover, false).within(|| "defined")?;
+            self.check_cover(index, resolved, cover()?, false)
+                .within(|| "defined")?;
             if data.analytic.is_none() {
-                self.check_cover(index, data.form, cover, false).within(|| "defined")?;
+                self.check_cover(index, data.form, cover()?, false)
+                    .within(|| "defined")?;
             }
         }
         if let Some(cover) = &data.analytic {
@@ -209,12 +210,13 @@ impl Setting {
     }
 
     /// Checks one replacement; its argument is read with the replacements before it, which are equal on the piece.
+    /// Gives the expressions that must be defined for the resolved node to be.
     fn check_resolution(
         &mut self,
         index: usize,
         resolution: &Resolution,
         before: &BTreeMap<Id, Id>,
-    ) -> Result<(), Rejection> {
+    ) -> Result<Vec<Id>, Rejection> {
         self.require_given(resolution.by)?;
         self.require_given(resolution.node)?;
         let (argument, exponent) = match self.table.node(resolution.node) {
@@ -229,10 +231,18 @@ impl Setting {
         };
         let argument = self.table.replace(argument, before);
         let power = self.table.insert(Node::Power(resolution.by, outer));
-        let radicand = self.table.insert(Node::Power(argument, inner));
+        let radicand = self.table.insert(Node::Power(argument, inner.clone()));
         self.require_equal(power, radicand)?;
         let signs = self.check_chart(index, resolution.by, 0, &resolution.nonnegative)?;
-        require(signs.is_nonnegative(), "the replacement is negative somewhere")
+        require(signs.is_nonnegative(), "the replacement is negative somewhere")?;
+        // u^p = by^q >= 0 with p odd makes u >= 0, so the root exists; an even p says nothing about u.
+        let root_exists = *exponent.denom() == 1 || inner.numer().is_odd();
+        let original = if root_exists {
+            argument
+        } else {
+            self.table.insert(Node::Power(argument, exponent))
+        };
+        Ok(vec![original, resolution.by])
     }
 
     /// Demands that an expression named by a certificate is one that it brought along.

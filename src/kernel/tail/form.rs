@@ -170,6 +170,15 @@ impl Form {
         }
     }
 
+    /// Whether the form is certainly nowhere negative on the tail.
+    pub fn is_nonnegative(&self, line: &HalfLine) -> bool {
+        match self.leading(line) {
+            Ok(None) => true,
+            Ok(Some((_, bracket))) => bracket.is_nonnegative(),
+            Err(_) => false,
+        }
+    }
+
     /// Encloses all values on the tail.
     pub fn range(&self, line: &HalfLine) -> Result<Number, TailError> {
         let direct = self.ratio_range(&Monomial::default(), line)?;
@@ -194,20 +203,25 @@ impl Form {
     }
 
     /// Whether the form tends to +inf (`Positive`) or -inf (`Negative`): the dominant monomial tends to infinity and
-    /// the quotient stays on one side of 0, at a positive distance.
+    /// the quotient stays on one side of 0, at a positive distance; or this holds for what is left without leading
+    /// terms that only add to it.
     pub fn diverges(&self, line: &HalfLine) -> Option<Sign> {
-        let (monomial, bracket) = self.leading(line).ok()??;
-        if monomial.tendency() != Ordering::Greater {
-            return None;
+        for skipped in 0..self.terms.len() {
+            let (lead, rest) = (self.terms.get(..skipped)?, self.terms.get(skipped..)?);
+            let rest = Form { terms: rest.to_vec() };
+            let (monomial, bracket) = rest.leading(line).ok()??;
+            if monomial.tendency() != Ordering::Greater {
+                return None;
+            }
+            let range = bracket.interval(line.precision());
+            if range.is_positive() && lead.iter().all(|(_, coefficient)| coefficient.is_nonnegative()) {
+                return Some(Sign::Positive);
+            }
+            if range.is_negative() && lead.iter().all(|(_, coefficient)| coefficient.is_nonpositive()) {
+                return Some(Sign::Negative);
+            }
         }
-        let range = bracket.interval(line.precision());
-        if range.is_positive() {
-            Some(Sign::Positive)
-        } else if range.is_negative() {
-            Some(Sign::Negative)
-        } else {
-            None
-        }
+        None
     }
 
     /// Whether the form tends to 0: every monomial does and every coefficient is bounded.
