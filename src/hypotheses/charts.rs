@@ -92,8 +92,10 @@ impl Search<'_> {
         for place in places {
             known.extend(self.known_zero(local, order, &place));
         }
+        // All attempts together share a part of the subdivisions: without a chart there must be time for other arguments.
+        let mut work = self.budget.subdivisions / 4;
         for _ in 0..24 {
-            match self.cells(span, local, order, &start, &end, &known) {
+            match self.cells(span, local, order, (&start, &end), &known, &mut work) {
                 Ok(cells) => {
                     return Some(Chart::Cells {
                         left,
@@ -164,20 +166,19 @@ impl Search<'_> {
         span: &Span,
         local: &Local,
         order: usize,
-        start: &Rational,
-        end: &Rational,
+        (start, end): (&Rational, &Rational),
         known: &[Known],
+        work: &mut usize,
     ) -> Result<Vec<Cell>, Stuck> {
         let mut cells = Vec::new();
         let mut at = start.clone();
-        let mut work = self.budget.subdivisions;
         for zero in known {
             let lo = Rational::from(&zero.at.lo - &zero.radius).max(at.clone());
             let hi = Rational::from(&zero.at.hi + &zero.radius).min(end.clone());
             // A break may be the zero itself: then its cell begins or ends there.
             let (lo, hi) = (lo.min(zero.at.lo.clone()), hi.max(zero.at.hi.clone()));
             if at < lo {
-                self.stretch(span, local, order, &at, &lo, &mut cells, &mut work)?;
+                self.stretch(span, local, order, &at, &lo, &mut cells, work)?;
             }
             let Some(place) = self.known_id(&zero.at) else {
                 return Err(Stuck { lo, hi });
@@ -190,7 +191,7 @@ impl Search<'_> {
             at = hi;
         }
         if at < *end {
-            self.stretch(span, local, order, &at, end, &mut cells, &mut work)?;
+            self.stretch(span, local, order, &at, end, &mut cells, work)?;
         }
         Ok(cells)
     }
