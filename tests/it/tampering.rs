@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::panic::catch_unwind;
 
 /// Small costs whose certificates together hold every kind of claim.
-const COSTS: [(&str, &str); 14] = [
+const COSTS: [(&str, &str); 17] = [
     ("(1 - w)^2", "(-inf, inf)"),
     ("w^4", "(-inf, inf)"),
     ("(w^2 - 1)^2", "(-inf, inf)"),
@@ -29,6 +29,9 @@ const COSTS: [(&str, &str); 14] = [
     ("w*(1 - w)", "(0, 1)"),
     ("w^2*(2 + sin(w))", "(-inf, inf)"),
     ("sqrt(1 + w^2) - w/2", "(-inf, inf)"),
+    ("sin(w)", "(-inf, inf)"),
+    ("exp(-1/w)", "(0, 1)"),
+    ("w*log(w) - w", "(0, 1)"),
 ];
 /// Mutations tried per kind of claim, at least.
 const PER_KIND: usize = 320;
