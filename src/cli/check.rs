@@ -31,7 +31,15 @@ pub(super) fn run(plan: &CheckPlan, output: &Output) -> Status {
     let mut status = Status::Proved;
     let mut reports = Vec::with_capacity(plan.jobs.len());
     let (sender, receiver) = mpsc::channel();
-    rayon::in_place_scope(|scope| {
+    // A pool of our own: the algebra engine insists on making the global one.
+    let pool = match rayon::ThreadPoolBuilder::new().build() {
+        Ok(pool) => pool,
+        Err(error) => {
+            output.complain(&format!("Error: no threads to search on: {error}\n"));
+            return Status::Unusable;
+        }
+    };
+    pool.in_place_scope(|scope| {
         for (place, job) in plan.jobs.iter().enumerate() {
             let sender = sender.clone();
             scope.spawn(move |_| {

@@ -1,6 +1,6 @@
 //! Sixty costs with known truth: no verdict may be wrong, nearly all must be decided, every proof must check again.
 
-use crate::program::root;
+use crate::program::{in_parallel, root};
 use foliate::hypotheses::referee;
 use foliate::kernel;
 use foliate::kernel::certificate::Certificate;
@@ -83,7 +83,7 @@ fn judge(path: &PathBuf) -> Score {
 
 #[test]
 fn the_battery_has_no_wrong_verdict_and_hardly_an_open_one() {
-    let scores: Vec<Score> = files().par_iter().map(judge).collect();
+    let scores: Vec<Score> = in_parallel(|| files().par_iter().map(judge).collect());
     let right: usize = scores.iter().map(|score| score.right).sum();
     let open: Vec<&String> = scores.iter().flat_map(|score| &score.open).collect();
     let wrong: Vec<&String> = scores.iter().flat_map(|score| &score.wrong).collect();

@@ -33,6 +33,11 @@ pub fn foliate(args: &[&str]) -> Run {
     }
 }
 
+/// Runs work on a pool of its own: the algebra engine insists on making the global one.
+pub fn in_parallel<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    rayon::ThreadPoolBuilder::new().build().unwrap().install(work)
+}
+
 /// The root of the repository.
 pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

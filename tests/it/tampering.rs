@@ -1,6 +1,7 @@
 //! Certificates with one thing changed: refused, or proofs of something true.
 
 use super::sampler::{Samples, contradiction};
+use crate::program::in_parallel;
 use foliate::hypotheses::referee;
 use foliate::kernel::certificate::{Certificate, Claim};
 use foliate::kernel::check;
@@ -98,7 +99,7 @@ fn specimens() -> Vec<Specimen> {
         };
         refereed.certificate.claims.iter().map(alone).collect::<Vec<_>>()
     };
-    COSTS.par_iter().flat_map_iter(one).collect()
+    in_parallel(|| COSTS.par_iter().flat_map_iter(one).collect())
 }
 
 /// The names of all kinds of claims, as the format itself lists them.
@@ -316,14 +317,17 @@ fn a_tampered_certificate_is_refused_or_proves_something_true() {
             (0..PER_KIND).map(move |round| (of_kind[round % of_kind.len()], u64::try_from(round).unwrap()))
         })
         .collect();
-    let fates: Vec<(&str, Fate)> = trials
-        .par_iter()
-        .enumerate()
-        .map(|(number, (specimen, round))| {
-            let seed = round.wrapping_mul(1_000_003) ^ u64::try_from(number).unwrap();
-            (specimen.kind.as_str(), trial(specimen, seed))
-        })
-        .collect();
+    let judged = || {
+        trials
+            .par_iter()
+            .enumerate()
+            .map(|(number, (specimen, round))| {
+                let seed = round.wrapping_mul(1_000_003) ^ u64::try_from(number).unwrap();
+                (specimen.kind.as_str(), trial(specimen, seed))
+            })
+            .collect()
+    };
+    let fates: Vec<(&str, Fate)> = in_parallel(judged);
     let mut counts: BTreeMap<Fate, usize> = BTreeMap::new();
     let mut real: BTreeMap<&str, usize> = BTreeMap::new();
     for (kind, fate) in fates {
