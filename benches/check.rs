@@ -12,6 +12,7 @@ use std::time::Duration;
 const BUDGET: Budget = Budget {
     precision: 256,
     subdivisions: 20_000,
+    algebra: false,
     deadline: None,
 };
 

@@ -10,6 +10,8 @@ pub struct Budget {
     pub precision: u32,
     /// The largest number of boxes of one search.
     pub subdivisions: usize,
+    /// Whether the algebra engine may be asked. Asking makes other processes wait for their turn.
+    pub algebra: bool,
     /// When to stop.
     pub deadline: Option<Instant>,
 }

@@ -2,6 +2,7 @@
 
 use crate::hypotheses::{Refereed, referee_observed};
 use crate::problem::{Diagnostic, ScalarCost};
+use crate::symbolic::is_available;
 use crate::verdict::{Budget, Reason, Verdict};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -33,6 +34,7 @@ pub(super) fn search(cost: &Arc<ScalarCost>, precision: u32, subdivisions: usize
     let budget = Budget {
         precision,
         subdivisions,
+        algebra: is_available(),
         deadline,
     };
     // What is known so far, for a search that has to be left behind.

@@ -23,7 +23,12 @@ impl Search<'_> {
     /// A disagreement is a mistake of foliate; the note names both.
     pub fn cross_check(&mut self) {
         let mut notes = Vec::new();
-        for local in &self.locals {
+        let locals = if self.budget.algebra {
+            self.locals.as_slice()
+        } else {
+            &[]
+        };
+        for local in locals {
             let Some((kernel_table, kernel, _)) = local.derivative(1) else {
                 continue;
             };
@@ -67,7 +72,10 @@ impl Search<'_> {
     pub fn derivative_for_display(&self) -> Option<String> {
         let [local] = self.locals.as_slice() else { return None };
         let (table, root, _) = local.derivative(1)?;
-        let short = symbolic::simplify(table, *root, PATIENCE);
+        let short = match self.budget.algebra {
+            true => symbolic::simplify(table, *root, PATIENCE),
+            false => Err(EngineError::NotBuilt),
+        };
         let text = match short.and_then(|(table, root)| symbolic::print(&table, root, PATIENCE)) {
             Ok(text) => text,
             Err(_) => print(table, *root),
@@ -88,7 +96,9 @@ impl Search<'_> {
                 self.table.insert(Node::Div(top, bottom))
             });
         }
-        if let Ok((table, root)) = symbolic::simplify(&self.table, self.cost, PATIENCE) {
+        if self.budget.algebra
+            && let Ok((table, root)) = symbolic::simplify(&self.table, self.cost, PATIENCE)
+        {
             forms.push(self.table.import(&table, root));
         }
         forms.retain(|form| *form != self.cost);

@@ -108,7 +108,9 @@ impl Search<'_> {
             .into_iter()
             .map(|factor| (table.clone(), factor))
             .collect();
-        if let Ok(more) = symbolic::factor(table, *root, PATIENCE) {
+        if self.budget.algebra
+            && let Ok(more) = symbolic::factor(table, *root, PATIENCE)
+        {
             factors.extend(more.into_iter().map(|(factor, _)| factor));
         }
         let mut places: Vec<Place> = Vec::new();

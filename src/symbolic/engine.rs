@@ -7,7 +7,7 @@ use super::{EngineError, convert, lock};
 use std::any::Any;
 use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, OnceLock};
 use std::thread;
@@ -37,6 +37,8 @@ struct Engine {
     queue: Sender<Job>,
     /// How many abandoned jobs are still running: 0, or 1 when the engine is stuck.
     overdue: Arc<AtomicUsize>,
+    /// The thread has not come to its next job, and a caller has already waited for that as long as it could.
+    waiting_long: Arc<AtomicBool>,
     /// Why the thread could not get ready, if it could not.
     broken: Arc<OnceLock<String>>,
 }
@@ -86,9 +88,10 @@ impl Engine {
         let (queue, jobs) = channel();
         let overdue = Arc::new(AtomicUsize::new(0));
         let broken = Arc::new(OnceLock::new());
-        let (counter, failure) = (Arc::clone(&overdue), Arc::clone(&broken));
+        let waiting_long = Arc::new(AtomicBool::new(false));
+        let (counter, failure, waiting) = (Arc::clone(&overdue), Arc::clone(&broken), Arc::clone(&waiting_long));
         let body = move || match catch_unwind(AssertUnwindSafe(prepare)) {
-            Ok(Ok(_kept)) => serve(&jobs, &counter),
+            Ok(Ok(_kept)) => serve(&jobs, &counter, &waiting),
             // Ending the thread closes the queue, which tells every caller to look here.
             Ok(Err(message)) => drop(failure.set(message)),
             Err(panic) => drop(failure.set(message_of(panic.as_ref()))),
@@ -98,7 +101,12 @@ impl Engine {
             .stack_size(STACK_BYTES)
             .spawn(body)
             .map_err(|error| format!("no thread for the engine: {error}"))?;
-        Ok(Engine { queue, overdue, broken })
+        Ok(Engine {
+            queue,
+            overdue,
+            waiting_long,
+            broken,
+        })
     }
 
     /// See [`run`].
@@ -115,7 +123,7 @@ impl Engine {
             // Nobody listens any more after a time-out, and that is fine.
             let _ = reply.send(result);
         });
-        let stuck = self.overdue.load(Ordering::SeqCst) > 0;
+        let stuck = self.overdue.load(Ordering::SeqCst) > 0 || self.waiting_long.load(Ordering::SeqCst);
         let patience = if stuck { timeout.min(GRACE) } else { timeout };
         self.queue
             .send(Job {
@@ -146,6 +154,7 @@ impl Engine {
             .compare_exchange(WAITING, ABANDONED, Ordering::SeqCst, Ordering::SeqCst)
             .is_ok()
         {
+            self.waiting_long.store(true, Ordering::SeqCst);
             return;
         }
         // Counted before it is marked: the engine uncounts a marked job, and must never do so first.
@@ -160,8 +169,9 @@ impl Engine {
 }
 
 /// Answers questions until every caller is gone, skipping those that nobody waits for.
-fn serve(jobs: &Receiver<Job>, overdue: &AtomicUsize) {
+fn serve(jobs: &Receiver<Job>, overdue: &AtomicUsize, waiting_long: &AtomicBool) {
     while let Ok(job) = jobs.recv() {
+        waiting_long.store(false, Ordering::SeqCst);
         if job
             .stage
             .compare_exchange(WAITING, RUNNING, Ordering::SeqCst, Ordering::SeqCst)

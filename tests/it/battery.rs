@@ -37,6 +37,7 @@ fn budget() -> Budget {
     Budget {
         precision: 256,
         subdivisions: 20_000,
+        algebra: false,
         deadline: Instant::now().checked_add(Duration::from_secs(300)),
     }
 }

@@ -72,6 +72,7 @@ fn specimens() -> Vec<Specimen> {
         let budget = Budget {
             precision: 128,
             subdivisions: 2_000,
+            algebra: false,
             deadline: None,
         };
         let refereed = referee(&cost, &budget).unwrap();
