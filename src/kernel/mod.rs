@@ -19,6 +19,7 @@ mod check;
 pub mod evaluate;
 pub mod exact_text;
 pub mod expr;
+pub mod free;
 pub mod interval;
 pub mod jet;
 pub mod limits;

@@ -113,13 +113,32 @@ pub enum Detail {
     Witness(String),
 }
 
-/// A statement about one cost that the kernel has checked.
+/// What a theorem decides.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// A hypothesis about a cost.
+    Hypothesis(Hypothesis),
+    /// A claim, by its name.
+    Claim(String),
+}
+
+impl Subject {
+    /// The name used in files and JSON.
+    pub fn name(&self) -> &str {
+        match self {
+            Subject::Hypothesis(hypothesis) => hypothesis.name(),
+            Subject::Claim(id) => id,
+        }
+    }
+}
+
+/// A statement about one cost, or one claim of a theory, that the kernel has checked.
 ///
 /// There is no way to obtain one but [`super::check`]: the fields are private, and it is neither `Deserialize` nor
 /// `Default`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Theorem {
-    hypothesis: Hypothesis,
+    subject: Subject,
     holds: bool,
     statement: String,
     detail: Detail,
@@ -130,7 +149,7 @@ impl Theorem {
     /// Only for `check`.
     pub(super) fn mint(cost: &str, established: Established) -> Self {
         Theorem {
-            hypothesis: established.hypothesis,
+            subject: Subject::Hypothesis(established.hypothesis),
             holds: established.holds,
             statement: format!("{cost}: {}", established.sentence),
             detail: established.detail,
@@ -138,12 +157,31 @@ impl Theorem {
         }
     }
 
-    /// The hypothesis that is decided.
-    pub fn hypothesis(&self) -> Hypothesis {
-        self.hypothesis
+    /// Only for `check`.
+    pub(super) fn mint_claim(id: &str, settled: Settled) -> Self {
+        Theorem {
+            subject: Subject::Claim(id.to_owned()),
+            holds: settled.holds,
+            statement: settled.statement,
+            detail: settled.witness.map_or(Detail::None, Detail::Witness),
+            axioms: Vec::new(),
+        }
     }
 
-    /// Whether the hypothesis holds; otherwise its negation is what was proved.
+    /// What is decided.
+    pub fn subject(&self) -> &Subject {
+        &self.subject
+    }
+
+    /// The hypothesis that is decided, if it is one.
+    pub fn hypothesis(&self) -> Option<Hypothesis> {
+        match self.subject {
+            Subject::Hypothesis(hypothesis) => Some(hypothesis),
+            Subject::Claim(_) => None,
+        }
+    }
+
+    /// Whether the hypothesis or claim holds; otherwise its negation is what was proved.
     pub fn holds(&self) -> bool {
         self.holds
     }
@@ -187,6 +225,17 @@ impl Established {
         self.detail = detail;
         self
     }
+}
+
+/// What has been found out about a claim; becomes a [`Theorem`] in `check` alone.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settled {
+    /// Whether the claim holds.
+    pub(super) holds: bool,
+    /// The kernel's reading of what was proved; for a claim that fails, of its failure.
+    pub(super) statement: String,
+    /// What shows the failure, or a value that belongs to the statement.
+    pub(super) witness: Option<String>,
 }
 
 /// A certificate, or a part of it, that the kernel does not accept, and where.

@@ -96,9 +96,9 @@ impl Facts {
         let mut minimum = None;
         for theorem in theorems {
             match (theorem.hypothesis(), theorem.holds()) {
-                (Hypothesis::AttainsMinimum, holds) => attained = Some(holds),
+                (Some(Hypothesis::AttainsMinimum), holds) => attained = Some(holds),
                 // Critical points that are global minimisers attain the minimum.
-                (Hypothesis::CriticalPointsAreMinimizers, true) if matches!(theorem.detail(), Detail::CriticalPoints(points) if !points.is_empty()) =>
+                (Some(Hypothesis::CriticalPointsAreMinimizers), true) if matches!(theorem.detail(), Detail::CriticalPoints(points) if !points.is_empty()) =>
                 {
                     attained = Some(true);
                 }
@@ -122,7 +122,7 @@ impl Facts {
                     facts.pl_constant_at_most = upper.clone();
                 }
                 Detail::Witness(place) => {
-                    if theorem.holds() && theorem.hypothesis() == Hypothesis::AttainsMinimum {
+                    if theorem.holds() && theorem.hypothesis() == Some(Hypothesis::AttainsMinimum) {
                         minimum = Some(Minimum {
                             at: place.clone(),
                             value: None,

@@ -143,7 +143,7 @@ impl Row {
             witness,
             rests_on: theorem.rests_on().iter().map(|axiom| (*axiom).to_owned()).collect(),
             ..Row::bare(
-                theorem.hypothesis().name(),
+                theorem.subject().name(),
                 Ruling::of(theorem),
                 sentence.unwrap_or(statement),
             )
@@ -158,7 +158,7 @@ impl Row {
     /// The row of a theorem that the user does not accept, because it rests on something.
     pub fn of_refusal(theorem: &Theorem, axiom: &str) -> Self {
         let why = format!("rests on {axiom}, which is refused");
-        Row::bare(theorem.hypothesis().name(), Ruling::REJECTED, &why)
+        Row::bare(theorem.subject().name(), Ruling::REJECTED, &why)
     }
 
     fn bare(id: &str, ruling: Ruling, clause: &str) -> Self {

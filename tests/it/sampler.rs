@@ -218,7 +218,8 @@ pub fn contradiction(samples: &Samples, claim: &Claim, theorem: &Theorem) -> Opt
     let against = |bad: bool, why: &str| bad.then(|| why.to_owned());
     let least = samples.least()?;
     let origin = samples.at(&float(0));
-    match (theorem.hypothesis(), theorem.holds()) {
+    let Some(hypothesis) = theorem.hypothesis() else { return };
+    match (hypothesis, theorem.holds()) {
         (Hypothesis::Proper, true) => {
             let falls = |end| samples.moves(end, false, value);
             against(falls(0) || falls(1), "f falls towards an end")
