@@ -218,7 +218,7 @@ pub fn contradiction(samples: &Samples, claim: &Claim, theorem: &Theorem) -> Opt
     let against = |bad: bool, why: &str| bad.then(|| why.to_owned());
     let least = samples.least()?;
     let origin = samples.at(&float(0));
-    let Some(hypothesis) = theorem.hypothesis() else { return };
+    let hypothesis = theorem.hypothesis()?;
     match (hypothesis, theorem.holds()) {
         (Hypothesis::Proper, true) => {
             let falls = |end| samples.moves(end, false, value);

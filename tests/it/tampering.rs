@@ -63,7 +63,7 @@ struct Specimen {
     kind: String,
     reading: String,
     value: Value,
-    known: BTreeMap<Hypothesis, bool>,
+    known: BTreeMap<Option<Hypothesis>, bool>,
 }
 
 fn specimens() -> Vec<Specimen> {
