@@ -1,6 +1,8 @@
 //! The door of the kernel: a certificate goes in, theorems and rejections come out.
 
 use super::certificate::{Certificate, Claim, SCHEMA};
+use super::free::data::{THEORY_SCHEMA, TheoryCertificate, TheoryClaim, TheoryData};
+use super::free::{Algebra, settle};
 use super::print;
 use super::rules;
 use super::setting::Setting;
@@ -52,6 +54,50 @@ impl Court {
 /// Panics: never.
 pub fn check(certificate: &Certificate) -> Result<Vec<Result<Theorem, Rejection>>, Rejection> {
     let mut court = Court::open(certificate)?;
+    let judged = certificate.claims.iter().enumerate();
+    Ok(judged
+        .map(|(index, claim)| court.judge(claim).within(|| format!("claims[{index}]")))
+        .collect())
+}
+
+/// A theory that passed its checks, ready to have claims about it checked.
+#[derive(Debug)]
+pub struct TheoryCourt<'a> {
+    algebra: Algebra<'a>,
+}
+
+impl<'a> TheoryCourt<'a> {
+    /// Checks the declarations and assumptions of a theory.
+    ///
+    /// Errors: a [`Rejection`] with the address of the demand that failed.
+    /// Panics: never.
+    pub fn open(theory: &'a TheoryData) -> Result<Self, Rejection> {
+        let algebra = Algebra::new(theory).within(|| "theory")?;
+        Ok(TheoryCourt { algebra })
+    }
+
+    /// The normal forms of the theory, for those who want to show them.
+    pub fn algebra(&mut self) -> &mut Algebra<'a> {
+        &mut self.algebra
+    }
+
+    /// Checks one claim.
+    ///
+    /// Errors: a [`Rejection`] with the address of the demand that failed.
+    /// Panics: never.
+    pub fn judge(&mut self, claim: &TheoryClaim) -> Result<Theorem, Rejection> {
+        let settled = settle(&mut self.algebra, claim)?;
+        Ok(Theorem::mint_claim(&claim.id, settled))
+    }
+}
+
+/// Checks all claims of a theory: one theorem or rejection per claim.
+///
+/// Errors: the outer [`Rejection`] if the theory itself is refused.
+/// Panics: never.
+pub fn check_theory(certificate: &TheoryCertificate) -> Result<Vec<Result<Theorem, Rejection>>, Rejection> {
+    require(certificate.schema == THEORY_SCHEMA, "an unknown schema").within(|| "schema")?;
+    let mut court = TheoryCourt::open(&certificate.theory)?;
     let judged = certificate.claims.iter().enumerate();
     Ok(judged
         .map(|(index, claim)| court.judge(claim).within(|| format!("claims[{index}]")))
