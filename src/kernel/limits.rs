@@ -32,3 +32,5 @@ pub const WORD: usize = 1_000;
 pub const ENTRIES: usize = 10_000;
 /// Largest number of nodes of a theory; a long lemma for eight layers needs some thousands.
 pub const THEORY_NODES: usize = 20_000;
+/// Highest order of a Taylor form in a quadrature: work grows with its square.
+pub const QUADRATURE_ORDER: usize = 64;

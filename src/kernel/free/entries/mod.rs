@@ -8,10 +8,13 @@ use super::super::theorem::{Rejection, Within, require};
 use super::data::{Node, Sizes, SymbolData, TheoryData};
 use super::derive::Flow;
 use super::index::Index;
-use super::scalar::{Atom, Scalar, Scalars};
+use super::scalar::{Scalar, Scalars};
 use super::shape::Dimension;
 use rug::Rational;
 use std::collections::{BTreeMap, BTreeSet};
+
+mod arithmetic;
+mod calculus;
 
 /// Deepest nesting of sums, motions and arguments in each other.
 const NESTING: usize = 16;
@@ -427,191 +430,6 @@ impl<'a> Entries<'a> {
         }
         let empty = "a sum without terms has no shape";
         total.ok_or_else(|| Rejection::new(empty))
-    }
-
-    fn map(&self, matrix: &Matrix, entry: impl Fn(&Scalar) -> Scalar) -> Result<Matrix, Rejection> {
-        Matrix::new(matrix.rows, matrix.columns, |i, j| Ok(entry(&matrix.at(i, j))))
-    }
-
-    fn transposed(&self, matrix: &Matrix) -> Result<Matrix, Rejection> {
-        Matrix::new(matrix.columns, matrix.rows, |i, j| Ok(matrix.at(j, i)))
-    }
-
-    /// `a + factor * b`.
-    pub(super) fn sum(&self, a: &Matrix, b: &Matrix, factor: i32) -> Result<Matrix, Rejection> {
-        if a.literal_zero {
-            return self.map(b, |entry| entry.scaled(&Rational::from(factor)));
-        }
-        if b.literal_zero {
-            return Ok(a.clone());
-        }
-        require(a.rows == b.rows && a.columns == b.columns, "a sum of matrices of different shapes")?;
-        Matrix::new(a.rows, a.columns, |i, j| {
-            let mut entry = a.at(i, j);
-            entry.add(&Rational::from(factor), &b.at(i, j));
-            Ok(entry)
-        })
-    }
-
-    fn times(&self, a: &Matrix, b: &Matrix) -> Result<Matrix, Rejection> {
-        if a.is_scalar() || b.is_scalar() {
-            let (factor, matrix) = if a.is_scalar() { (a, b) } else { (b, a) };
-            let factor = factor.at(0, 0);
-            return Matrix::new(matrix.rows, matrix.columns, |i, j| self.scalars.times(&factor, &matrix.at(i, j)));
-        }
-        require(a.columns == b.rows, "a product of matrices that do not fit")?;
-        Matrix::new(a.rows, b.columns, |i, j| {
-            let mut entry = Scalar::default();
-            for k in 0..a.columns {
-                entry.add(&Rational::from(1), &self.scalars.times(&a.at(i, k), &b.at(k, j))?);
-            }
-            Ok(entry)
-        })
-    }
-
-    fn inner(&self, a: &Matrix, b: &Matrix) -> Result<Matrix, Rejection> {
-        require(a.rows == b.rows && a.columns == b.columns, "an inner product of matrices of different shapes")?;
-        let mut inner = Scalar::default();
-        for (x, y) in a.entries.iter().zip(&b.entries) {
-            inner.add(&Rational::from(1), &self.scalars.times(x, y)?);
-        }
-        Ok(Matrix::scalar(inner))
-    }
-
-    fn power(&mut self, base: &Matrix, exponent: &Rational) -> Result<Matrix, Rejection> {
-        let natural = (*exponent.denom() == 1).then(|| exponent.numer().to_u32()).flatten();
-        if !base.is_scalar() {
-            let times = natural.filter(|times| (1..=limits::LITERAL_POWER).contains(times));
-            let times = times.ok_or_else(|| Rejection::new("only small positive integer powers of matrices make sense"))?;
-            return (1..times).try_fold(base.clone(), |power, _| self.times(&power, base));
-        }
-        let scalar = base.at(0, 0);
-        if let Some(times) = natural {
-            return Ok(Matrix::scalar(self.scalars.power(&scalar, times)?));
-        }
-        let tame = exponent.numer().to_i32().is_some_and(|numerator| numerator.unsigned_abs() <= limits::EXPONENT);
-        let tame = tame && exponent.denom().to_u32().is_some_and(|denominator| denominator <= limits::EXPONENT);
-        require(tame, "an exponent is too large")?;
-        let id = self.scalars.build(&scalar)?;
-        Ok(Matrix::scalar(self.scalars.node(Expression::Power(id, exponent.clone()))?))
-    }
-
-    fn argument(&mut self, function: u16, matrix: Matrix, environment: &Environment) -> Result<usize, Rejection> {
-        let data = self.theory.functions.get(usize::from(function)).ok_or_else(missing)?;
-        let fits = self.dimension(&data.rows, environment)? == matrix.rows
-            && self.dimension(&data.columns, environment)? == matrix.columns;
-        require(fits, "an argument of the wrong shape")?;
-        if let Some(place) = self.argument_places.get(&matrix) {
-            return Ok(*place);
-        }
-        let place = self.arguments.len();
-        self.argument_places.insert(matrix.clone(), place);
-        self.arguments.push(matrix);
-        Ok(place)
-    }
-
-    fn gradient(&mut self, function: u16, at: usize) -> Result<Matrix, Rejection> {
-        let (rows, columns) = self.arguments.get(at).map(|at| (at.rows, at.columns)).ok_or_else(missing)?;
-        Matrix::new(rows, columns, |i, j| self.scalars.plain(EntryAtom::Jet(function, at, vec![(i, j)])))
-    }
-
-    fn second(&mut self, function: u16, at: usize, along: &Matrix) -> Result<Matrix, Rejection> {
-        Matrix::new(along.rows, along.columns, |i, j| {
-            let mut entry = Scalar::default();
-            for k in 0..along.rows {
-                for l in 0..along.columns {
-                    let mut by = vec![(i, j), (k, l)];
-                    by.sort_unstable();
-                    let jet = self.scalars.plain(EntryAtom::Jet(function, at, by))?;
-                    entry.add(&Rational::from(1), &self.scalars.times(&jet, &along.at(k, l))?);
-                }
-            }
-            Ok(entry)
-        })
-    }
-
-    /// The derivative of every entry by the chain rule.
-    fn derivative(&mut self, matrix: &Matrix, flow: Flow) -> Result<Matrix, Rejection> {
-        require(self.depth < NESTING, "sums and motions are nested too deeply")?;
-        self.depth = self.depth.saturating_add(1);
-        let outcome = self.derivative_of_entries(matrix, flow);
-        self.depth = self.depth.saturating_sub(1);
-        outcome
-    }
-
-    fn derivative_of_entries(&mut self, matrix: &Matrix, flow: Flow) -> Result<Matrix, Rejection> {
-        let mut atoms = BTreeSet::new();
-        for entry in &matrix.entries {
-            atoms.extend(self.scalars.depends_on(entry));
-        }
-        let mut velocities = BTreeMap::new();
-        for atom in atoms {
-            let velocity = self.velocity(atom, flow)?;
-            if !velocity.is_empty() {
-                velocities.insert(atom, velocity);
-            }
-        }
-        Matrix::new(matrix.rows, matrix.columns, |i, j| {
-            let entry = matrix.at(i, j);
-            let mut total = Scalar::default();
-            for atom in self.scalars.depends_on(&entry) {
-                if let Some(velocity) = velocities.get(&atom) {
-                    let slope = self.scalars.partial(&entry, atom)?;
-                    total.add(&Rational::from(1), &self.scalars.times(&slope, velocity)?);
-                }
-            }
-            Ok(total)
-        })
-    }
-
-    fn velocity(&mut self, atom: u16, flow: Flow) -> Result<Scalar, Rejection> {
-        let Some(Atom::Plain(plain)) = self.scalars.get(atom).cloned() else {
-            return Ok(Scalar::default());
-        };
-        match plain {
-            EntryAtom::Entry(symbol, index, row, column) => {
-                let data = self.symbol(symbol)?;
-                match flow {
-                    Flow::Symbol(by) => Ok(Scalar::constant(u32::from(by == symbol))),
-                    Flow::Time if data.constant => Ok(Scalar::default()),
-                    Flow::Time => {
-                        let mut motions = self.theory.motions.iter();
-                        let motion = motions.find(|motion| motion.symbol == symbol);
-                        let still = || Rejection::new(format!("`{}` has no time derivative", data.name));
-                        let motion = motion.ok_or_else(still)?.derivative;
-                        let environment = data.family.zip(index).into_iter().collect();
-                        let velocity = self.evaluate(motion, &environment)?;
-                        if velocity.literal_zero {
-                            return Ok(Scalar::default());
-                        }
-                        let rows = self.dimension(&data.rows, &environment)?;
-                        let columns = self.dimension(&data.columns, &environment)?;
-                        let fits = velocity.rows == rows && velocity.columns == columns;
-                        require(fits, "a time derivative has another shape than its symbol")?;
-                        Ok(velocity.at(row, column))
-                    }
-                }
-            }
-            EntryAtom::Jet(function, at, by) => {
-                let argument = self.arguments.get(at).ok_or_else(missing)?.clone();
-                let inner = self.derivative(&argument, flow)?;
-                let mut total = Scalar::default();
-                for row in 0..inner.rows {
-                    for column in 0..inner.columns {
-                        let speed = inner.at(row, column);
-                        if speed.is_empty() {
-                            continue;
-                        }
-                        let mut by = by.clone();
-                        by.push((row, column));
-                        by.sort_unstable();
-                        let jet = self.scalars.plain(EntryAtom::Jet(function, at, by))?;
-                        total.add(&Rational::from(1), &self.scalars.times(&jet, &speed)?);
-                    }
-                }
-                Ok(total)
-            }
-        }
     }
 
     /// Whether two matrices agree entry by entry.
