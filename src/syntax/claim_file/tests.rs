@@ -1,0 +1,3 @@
+//! Claim files that are read, and what is said of those that are not.
+
+use super::*;
