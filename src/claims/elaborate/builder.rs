@@ -163,9 +163,12 @@ impl<'file> Builder<'file> {
 
     /// The number of an index that is declared, not bound by a sum.
     pub(super) fn index(&self, name: &str) -> Option<u16> {
-        let declared = self.data.indices.iter().enumerate().filter(|(number, _)| {
-            !self.sums.iter().any(|(_, sum)| usize::from(*sum) == *number)
-        });
+        let declared = self
+            .data
+            .indices
+            .iter()
+            .enumerate()
+            .filter(|(number, _)| !self.sums.iter().any(|(_, sum)| usize::from(*sum) == *number));
         let found = declared.into_iter().find(|(_, index)| index.name == name);
         found.and_then(|(number, _)| u16::try_from(number).ok())
     }
@@ -186,7 +189,9 @@ impl<'file> Builder<'file> {
 
 /// The place of a name among names, as a number of the kernel.
 fn position<'a>(mut names: impl Iterator<Item = &'a str>, name: &str) -> Option<u16> {
-    names.position(|known| known == name).and_then(|number| u16::try_from(number).ok())
+    names
+        .position(|known| known == name)
+        .and_then(|number| u16::try_from(number).ok())
 }
 
 /// The nearest of some names, if it is near enough to be meant.
@@ -197,6 +202,8 @@ pub(super) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> O
         _ => 2,
     };
     let distance = |known: &str| strsim::damerau_levenshtein(&name.to_lowercase(), &known.to_lowercase());
-    let close = known.map(|known| (distance(known), known)).filter(|(distance, _)| *distance <= tolerance);
+    let close = known
+        .map(|known| (distance(known), known))
+        .filter(|(distance, _)| *distance <= tolerance);
     close.min().map(|(_, known)| known.to_owned())
 }

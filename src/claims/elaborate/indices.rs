@@ -43,7 +43,11 @@ impl Builder<'_> {
         let declared = self.data.indices.iter().map(|index| index.name.as_str());
         let suggestion = nearest(name, letters.chain(literals).chain(declared));
         let name = name.to_owned();
-        self.once(&format!("index {name}"), ClaimMistake::UnknownIndex { name, suggestion }, span);
+        self.once(
+            &format!("index {name}"),
+            ClaimMistake::UnknownIndex { name, suggestion },
+            span,
+        );
     }
 
     /// Whether a member exists, as far as literal values show; if not, with a diagnostic.
@@ -107,7 +111,11 @@ impl Builder<'_> {
         let Some(size) = self.size(name) else {
             let suggestion = nearest(name, self.data.sizes.iter().map(String::as_str));
             let name = name.to_owned();
-            self.once(&format!("size {name}"), ClaimMistake::UnknownSize { name, suggestion }, span);
+            self.once(
+                &format!("size {name}"),
+                ClaimMistake::UnknownSize { name, suggestion },
+                span,
+            );
             return None;
         };
         let mut dimension = Dimension::named(size, index);

@@ -173,9 +173,17 @@ fn combinations(quantities: &[Quantity], known: &Literals, diagnostics: &mut Vec
                 found.map(|(_, value)| *value)
             };
             let from = indices::literal(&quantity.range.from, &value_of);
-            let to = quantity.range.to.as_ref().and_then(|to| indices::literal(to, &value_of));
+            let to = quantity
+                .range
+                .to
+                .as_ref()
+                .and_then(|to| indices::literal(to, &value_of));
             let (Some(from), Some(to)) = (from, to) else {
-                let to = quantity.range.to.as_ref().map_or(quantity.range.from.span, |to| to.span);
+                let to = quantity
+                    .range
+                    .to
+                    .as_ref()
+                    .map_or(quantity.range.from.span, |to| to.span);
                 let span = quantity.range.from.span.to(to);
                 diagnostics.push(Diagnostic::at(ClaimMistake::RangeNotLiteral.into(), span, ""));
                 return Vec::new();

@@ -42,7 +42,10 @@ type Ill = Box<Diagnostic>;
 
 /// Whether two shapes may be the same.
 fn agree(left: &Form, right: &Form) -> bool {
-    matches!((left, right), (Form::Zero | Form::Unknown, _) | (_, Form::Zero | Form::Unknown)) || left == right
+    matches!(
+        (left, right),
+        (Form::Zero | Form::Unknown, _) | (_, Form::Zero | Form::Unknown)
+    ) || left == right
 }
 
 impl Builder<'_> {
@@ -50,7 +53,7 @@ impl Builder<'_> {
     pub(super) fn form(&self, node: &Node, span: Span, operands: &[Span]) -> Result<Form, Ill> {
         let of = |id: &usize| self.forms.get(*id).cloned().unwrap_or(Form::Unknown);
         let at = |place: usize| operands.get(place).copied().unwrap_or(span);
-        let same = |operation: &'static str, a: &usize, b: &usize| {
+        let same = |operation: &'static str, a: &usize, b: &usize| -> Result<Form, Ill> {
             let (left, right) = (of(a), of(b));
             self.same(operation, span, (&left, at(0)), (&right, at(1)))?;
             Ok(if matches!(left, Form::Known(..)) { left } else { right })
@@ -127,15 +130,13 @@ impl Builder<'_> {
     }
 
     /// The shape of a product of members of a family.
-    fn family_form(
-        &self,
-        symbol: u16,
-        high: &Index,
-        low: &Index,
-    ) -> Form {
+    fn family_form(&self, symbol: u16, high: &Index, low: &Index) -> Form {
         let found = self.data.symbols.get(usize::from(symbol)).and_then(|symbol| {
             let letter = symbol.family?;
-            Some((symbol.rows.substitute(letter, high)?, symbol.columns.substitute(letter, low)?))
+            Some((
+                symbol.rows.substitute(letter, high)?,
+                symbol.columns.substitute(letter, low)?,
+            ))
         });
         found.map_or(Form::Unknown, |(rows, columns)| Form::Known(rows, columns))
     }
@@ -172,7 +173,9 @@ impl Builder<'_> {
         };
         let diagnostic = Diagnostic::at(kind.into(), place, format!("this is {}", self.form_text(form)));
         let label = format!("the function takes {}", self.form_text(&needed));
-        Err(Box::new(diagnostic.with_label(Span::from(span.start..place.start), label)))
+        Err(Box::new(
+            diagnostic.with_label(Span::from(span.start..place.start), label),
+        ))
     }
 
     /// Demands that two shapes are the same.
@@ -196,7 +199,11 @@ impl Builder<'_> {
             return Ok(());
         }
         let shape = self.form_text(form);
-        Err(Box::new(Diagnostic::at(ClaimMistake::NotScalar { what, shape }.into(), span, "")))
+        Err(Box::new(Diagnostic::at(
+            ClaimMistake::NotScalar { what, shape }.into(),
+            span,
+            "",
+        )))
     }
 
     /// Demands a square matrix.
@@ -204,7 +211,11 @@ impl Builder<'_> {
         match form {
             Form::Known(rows, columns) if rows != columns => {
                 let shape = self.form_text(form);
-                Err(Box::new(Diagnostic::at(ClaimMistake::NotSquare { what, shape }.into(), span, "")))
+                Err(Box::new(Diagnostic::at(
+                    ClaimMistake::NotSquare { what, shape }.into(),
+                    span,
+                    "",
+                )))
             }
             _ => Ok(()),
         }
