@@ -1,0 +1,3 @@
+//! Claim files at work: from what was written to theories the kernel can judge.
+
+pub mod elaborate;
