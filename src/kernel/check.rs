@@ -91,15 +91,21 @@ impl<'a> TheoryCourt<'a> {
     }
 }
 
-/// Checks all claims of a theory: one theorem or rejection per claim.
+/// Checks all claims of a claim file, part by part: one theorem or rejection per claim.
 ///
-/// Errors: the outer [`Rejection`] if the theory itself is refused.
+/// Errors: the outer [`Rejection`] if the schema is unknown.
 /// Panics: never.
 pub fn check_theory(certificate: &TheoryCertificate) -> Result<Vec<Result<Theorem, Rejection>>, Rejection> {
     require(certificate.schema == THEORY_SCHEMA, "an unknown schema").within(|| "schema")?;
-    let mut court = TheoryCourt::open(&certificate.theory)?;
-    let judged = certificate.claims.iter().enumerate();
-    Ok(judged
-        .map(|(index, claim)| court.judge(claim).within(|| format!("claims[{index}]")))
-        .collect())
+    let mut judged = Vec::new();
+    for (number, part) in certificate.parts.iter().enumerate() {
+        match TheoryCourt::open(&part.theory) {
+            Ok(mut court) => judged.extend(part.claims.iter().enumerate().map(|(index, claim)| {
+                let outcome = court.judge(claim).within(|| format!("claims[{index}]"));
+                outcome.within(|| format!("parts[{number}]"))
+            })),
+            Err(rejection) => judged.push(Err(rejection.within(format!("parts[{number}]")))),
+        }
+    }
+    Ok(judged)
 }
