@@ -209,6 +209,7 @@ impl<'a> Algebra<'a> {
 
     /// A scalar with the assumptions about scalars applied.
     pub(super) fn reduced(&mut self, scalar: Scalar) -> Result<Scalar, Rejection> {
+        let scalar = self.scalars.with_roots_reduced(scalar)?;
         if !self.rules.has_scalar_rules() {
             return Ok(scalar);
         }

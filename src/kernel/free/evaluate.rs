@@ -288,16 +288,8 @@ impl Algebra<'_> {
             let message = format!("the power {exponent} of {text}, which is not known to be defined");
             return Err(Rejection::new(message));
         }
-        let tame = exponent.numer().to_i32().is_some_and(|numerator| numerator.unsigned_abs() <= limits::EXPONENT);
-        let tame = tame && exponent.denom().to_u32().is_some_and(|denominator| denominator <= limits::EXPONENT);
-        require(tame, "an exponent is too large")?;
-        if integer {
-            let inverse = self.scalars.inverse(&scalar)?;
-            let times = exponent.numer().to_i32().map_or(0, i32::unsigned_abs);
-            return Ok(Element::scalar(self.scalars.power(&inverse, times)?));
-        }
-        let id = self.scalars.build(&scalar)?;
-        Ok(Element::scalar(self.scalars.node(Expression::Power(id, exponent.clone()))?))
+        let power = self.scalars.root(&scalar, exponent)?;
+        Ok(Element::scalar(self.reduced(power)?))
     }
 
     /// A square root whose value is given: not negative, and its square is the radicand.

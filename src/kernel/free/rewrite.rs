@@ -8,6 +8,7 @@
 use super::super::theorem::{Rejection, require};
 use super::algebra::Algebra;
 use super::element::{Element, FreeAtom, Key};
+use super::index::Index;
 use super::scalar::{Atom, Monomial, Scalar};
 use super::shape::Dimension;
 use super::word::{Head, Letter, Word};
@@ -87,8 +88,12 @@ impl Rules {
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Measure {
     letters: usize,
-    multiset: Vec<Reverse<u32>>,
+    multiset: Vec<Reverse<Rank>>,
 }
+
+/// The place of a letter in the order of letters: symbols as they are declared, members of families by index,
+/// functions after all symbols. Only letters of the theory occur, so they are finitely many.
+type Rank = (u32, Option<(Index, Index)>);
 
 impl Algebra<'_> {
     /// Adds the equation `left = right`, to be used from left to right.
@@ -204,7 +209,7 @@ impl Algebra<'_> {
     }
 
     /// The letters of a product of scalars, as ranks.
-    fn measure_monomial(&self, monomial: &Monomial) -> Result<Vec<u32>, Rejection> {
+    fn measure_monomial(&self, monomial: &Monomial) -> Result<Vec<Rank>, Rejection> {
         let mut letters = Vec::new();
         for (atom, exponent) in monomial.powers() {
             let ranks = match self.scalars.get(*atom) {
@@ -221,12 +226,13 @@ impl Algebra<'_> {
     }
 
     /// The letters of a word, as ranks; directions of second derivatives count too.
-    fn measure_word(&self, word: &Word) -> Result<Vec<u32>, Rejection> {
+    fn measure_word(&self, word: &Word) -> Result<Vec<Rank>, Rejection> {
         let mut ranks = Vec::new();
         let mut pending: Vec<&Letter> = word.iter().collect();
         while let Some(letter) = pending.pop() {
             ranks.push(match &letter.head {
-                Head::Symbol(symbol) | Head::Range(symbol, _, _) => u32::from(*symbol),
+                Head::Symbol(symbol) => (u32::from(*symbol), None),
+                Head::Range(symbol, high, low) => (u32::from(*symbol), Some((high.clone(), low.clone()))),
                 Head::Gradient(function, _) => function_rank(*function),
                 Head::Second(function, _, direction) => {
                     pending.extend(direction);
@@ -242,11 +248,11 @@ impl Algebra<'_> {
 const NOT_SMALLER: &str = "an assumption must replace its left side by fewer letters, or as many that are declared later";
 
 /// Functions come after all symbols.
-fn function_rank(function: u16) -> u32 {
-    u32::from(function).saturating_add(1 << 16)
+fn function_rank(function: u16) -> Rank {
+    (u32::from(function).saturating_add(1 << 16), None)
 }
 
-fn measure(mut letters: Vec<u32>) -> Measure {
+fn measure(mut letters: Vec<Rank>) -> Measure {
     letters.sort_unstable();
     Measure {
         letters: letters.len(),

@@ -7,7 +7,8 @@ use super::data::{Node, Relation};
 use super::element::FreeAtom;
 use super::scalar::{Atom, Scalar};
 use super::word::Word;
-use rug::{Integer, Rational};
+use rug::Rational;
+use std::collections::BTreeMap;
 
 /// What is known of the sign of a scalar; several things may be known at once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -187,16 +188,6 @@ impl Algebra<'_> {
 
     /// The sign of a polynomial in atoms: from its terms, or because it is a multiple of what is assumed.
     pub(super) fn sign_of(&self, scalar: &Scalar) -> Signs {
-        let mut known = Signs::UNKNOWN;
-        for (condition, signs) in &self.conditions {
-            let (Some((_, a)), Some((_, b))) = (scalar.terms().next_back(), condition.terms().next_back()) else {
-                continue;
-            };
-            let factor = Rational::from(a / b);
-            if condition.scaled(&factor) == *scalar {
-                known = known.and(signs.times(Signs::of_number(&factor)));
-            }
-        }
         let mut sum = Signs::of_number(&Rational::new());
         for (monomial, coefficient) in scalar.terms() {
             let mut product = Signs::of_number(coefficient);
@@ -205,18 +196,11 @@ impl Algebra<'_> {
             }
             sum = sum.plus(product);
         }
-        known.and(sum)
+        sum.and(self.assumed_sign(scalar))
     }
 
     fn sign_of_atom(&self, atom: u16) -> Signs {
-        let mut known = Signs::UNKNOWN;
-        let alone = Scalar::atom(atom);
-        for (condition, signs) in &self.conditions {
-            let Some((_, factor)) = condition.single() else { continue };
-            if alone.scaled(factor) == *condition {
-                known = known.and(signs.times(Signs::of_number(factor)));
-            }
-        }
+        let known = self.assumed_sign(&Scalar::atom(atom));
         known.and(match self.scalars.get(atom) {
             Some(Atom::Plain(FreeAtom::Size(_))) => Signs::POSITIVE,
             Some(Atom::Plain(FreeAtom::Trace(word))) if self.square_root(word).is_some() => Signs::NONNEGATIVE,
@@ -265,53 +249,45 @@ impl Algebra<'_> {
         Ok(best)
     }
 
-    /// The sign of an expression in atoms, from its outermost operation.
-    fn sign_of_expression(&self, id: Id) -> Signs {
-        if let Some(form) = self.scalars.form(id) {
-            // A form that is an expression by itself would lead back here.
-            let nested = form.atoms().iter().any(|atom| self.scalars.get(*atom) == Some(&Atom::Expression(id)));
-            if !nested {
-                return self.sign_of_polynomial(form);
-            }
+    /// The sign of an expression in atoms, from the signs of its parts.
+    fn sign_of_expression(&self, root: Id) -> Signs {
+        let table = self.scalars.table();
+        let mut signs: BTreeMap<Id, Signs> = BTreeMap::new();
+        for id in table.reachable(root) {
+            let of = |id: &Id| signs.get(id).copied().unwrap_or(Signs::UNKNOWN);
+            let sign = match table.node(id) {
+                Some(Expression::Number(value)) => Signs::of_number(value),
+                Some(Expression::Pi) => Signs::POSITIVE,
+                Some(Expression::Variable(atom)) => self.sign_of_atom(*atom),
+                Some(Expression::Add(a, b)) => of(a).plus(of(b)),
+                Some(Expression::Sub(a, b)) => of(a).plus(of(b).negative()),
+                Some(Expression::Mul(a, b)) if a == b => of(a).power(&Rational::from(2)),
+                Some(Expression::Mul(a, b)) => of(a).times(of(b)),
+                Some(Expression::Div(a, b)) => of(a).times(of(b).power(&Rational::from(-1))),
+                Some(Expression::Neg(a)) => of(a).negative(),
+                Some(Expression::Power(a, exponent)) => of(a).power(exponent),
+                Some(Expression::Apply(function, a)) => sign_of_function(*function, of(a)),
+                None => Signs::UNKNOWN,
+            };
+            let assumed = self.scalars.form(id).map_or(Signs::UNKNOWN, |form| self.assumed_sign(form));
+            signs.insert(id, sign.and(assumed));
         }
-        match self.scalars.table().node(id) {
-            Some(Expression::Pi) => Signs::POSITIVE,
-            Some(Expression::Power(base, exponent)) => {
-                let positive = self.scalars.form(*base).map_or(Signs::UNKNOWN, |form| self.sign_of_polynomial(form));
-                positive.power(exponent)
-            }
-            Some(Expression::Apply(function, argument)) => {
-                let inner = self.scalars.form(*argument).map_or(Signs::UNKNOWN, |form| self.sign_of_polynomial(form));
-                sign_of_function(*function, inner)
-            }
-            _ => Signs::UNKNOWN,
-        }
+        signs.get(&root).copied().unwrap_or(Signs::UNKNOWN)
     }
 
-    /// As [`Self::sign_of`], but atoms that are expressions count only if they are powers or exponentials.
-    fn sign_of_polynomial(&self, scalar: &Scalar) -> Signs {
-        let mut sum = Signs::of_number(&Rational::new());
-        for (monomial, coefficient) in scalar.terms() {
-            let mut product = Signs::of_number(coefficient);
-            for (atom, exponent) in monomial.powers() {
-                let sign = match self.scalars.get(*atom) {
-                    Some(Atom::Expression(id)) => match self.scalars.table().node(*id) {
-                        Some(Expression::Apply(Function::Exp | Function::Cosh, _)) => Signs::POSITIVE,
-                        Some(Expression::Power(_, power)) if *power.denom() != Integer::from(1) => Signs::NONNEGATIVE,
-                        _ => Signs::UNKNOWN,
-                    },
-                    _ => self.sign_of_atom(*atom),
-                };
-                product = product.times(sign.power(&Rational::from(*exponent)));
-            }
-            sum = sum.plus(product);
-        }
+    /// What is assumed about a scalar or a multiple of it.
+    fn assumed_sign(&self, scalar: &Scalar) -> Signs {
+        let mut known = Signs::UNKNOWN;
         for (condition, signs) in &self.conditions {
-            if condition == scalar {
-                sum = sum.and(*signs);
+            let (Some((_, a)), Some((_, b))) = (scalar.terms().next_back(), condition.terms().next_back()) else {
+                continue;
+            };
+            let factor = Rational::from(a / b);
+            if condition.scaled(&factor) == *scalar {
+                known = known.and(signs.times(Signs::of_number(&factor)));
             }
         }
-        sum
+        known
     }
 }
 
