@@ -205,3 +205,42 @@ fn too_many_combinations_are_refused() {
             .contains("combinations")
     );
 }
+
+#[test]
+fn sizes_of_an_instance_count_all_indices_of_the_theory() {
+    for (name, bytes) in corpus("ok") {
+        for theory in elaborated(&name, &bytes).unwrap().theories {
+            for sizes in theory.claims.iter().flat_map(|claim| &claim.instances) {
+                assert_eq!(sizes.indices.len(), theory.data.indices.len());
+                assert_eq!(sizes.sizes.len(), theory.data.sizes.len());
+            }
+        }
+    }
+}
+
+#[test]
+fn a_claim_about_a_shape_may_be_ill_shaped() {
+    let text = "id = \"T\"\ntitle = \"t\"\nsymbols = { A = \"k x n\" }\n[let]\nB = \"A*A\"\n\
+        [[claim]]\nshape = [\"B\", \"k x n\"]\nrefuted = true\n";
+    assert!(elaborated("test.toml", text.as_bytes()).is_ok());
+    let text = format!("{text}\n[[claim]]\nname = \"other\"\nequal = [\"B\", \"A\"]\n");
+    assert!(
+        elaborated("test.toml", text.as_bytes())
+            .unwrap_err()
+            .contains("the product")
+    );
+}
+
+#[test]
+fn a_slip_anywhere_in_a_file_is_no_panic() {
+    for (name, bytes) in corpus("ok") {
+        for at in (0..bytes.len()).step_by(5) {
+            let mut cut = bytes.clone();
+            cut.remove(at);
+            let _ = elaborated(&name, &cut);
+            let mut changed = bytes.clone();
+            changed[at] = b"[('=9.,-"[at % 8];
+            let _ = elaborated(&name, &changed);
+        }
+    }
+}
