@@ -11,8 +11,6 @@ mod indices;
 mod reach;
 mod shapes;
 mod statement;
-#[cfg(test)]
-mod tests;
 mod walk;
 
 use crate::kernel::free::data::{FunctionValue, Sizes, Statement, TheoryData, Value};
