@@ -143,7 +143,7 @@ impl<'text> Reader<'text> {
         if !table.contains_key("claim") && !table.contains_key("axiom") {
             let diagnostic = Diagnostic::new(ClaimMistake::NoClaims.into());
             self.diagnostics
-                .push(diagnostic.with_help("add a table such as\n[[claim]]\nequal = [\"dot(C)\", \"0\"]"));
+                .push(diagnostic.with_help("add a table [[claim]] with a line such as equal = [\"dot(C)\", \"0\"]"));
         }
         Some(file)
     }

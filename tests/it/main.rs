@@ -3,6 +3,7 @@
 mod adversary;
 mod bad_input;
 mod battery;
+mod claim_files;
 mod cli;
 mod house;
 mod program;

@@ -23,6 +23,8 @@ pub(super) struct Builder<'file> {
     pub(super) data: TheoryData,
     spans: Vec<Span>,
     known: HashMap<Node, usize>,
+    /// The numbers of the symbols.
+    pub(super) symbols: HashMap<String, u16>,
     /// The shape of every node.
     pub(super) forms: Vec<Form>,
     /// What is wrong with the shapes at a node, to be reported if a statement that is not about shapes needs it.
@@ -65,6 +67,7 @@ impl<'file> Builder<'file> {
             data: TheoryData::default(),
             spans: Vec::new(),
             known: HashMap::new(),
+            symbols: HashMap::new(),
             forms: Vec::new(),
             ill: BTreeMap::new(),
             roots: Vec::new(),
@@ -129,11 +132,6 @@ impl<'file> Builder<'file> {
         Some(id)
     }
 
-    /// Where a node was written first.
-    pub(super) fn span(&self, node: usize) -> Span {
-        self.spans.get(node).copied().unwrap_or(Span { start: 0, end: 0 })
-    }
-
     /// Reports a mistake at a place.
     pub(super) fn report(&mut self, kind: impl Into<DiagnosticKind>, span: Span) {
         self.diagnostics.push(Diagnostic::at(kind.into(), span, ""));
@@ -148,7 +146,7 @@ impl<'file> Builder<'file> {
 
     /// The number of a symbol.
     pub(super) fn symbol(&self, name: &str) -> Option<u16> {
-        position(self.data.symbols.iter().map(|symbol| symbol.name.as_str()), name)
+        self.symbols.get(name).copied()
     }
 
     /// The number of an unknown function.

@@ -16,10 +16,20 @@ pub(super) const RESERVED: [&str; 24] = [
     "sinh", "cosh", "tanh", "atan", "asinh", "erf", "abs", "pi", "inf",
 ];
 
+/// The most declared names.
+const DECLARED: usize = 1_000;
+
 impl<'file> Builder<'file> {
     /// All declarations of the file.
     pub(super) fn declarations(&mut self) {
         let file = self.file;
+        let declared = file.index.len() + file.symbols.len() + file.functions.len();
+        if declared > DECLARED {
+            let (limit, what) = (DECLARED, "declarations");
+            let span = file.id.span;
+            self.report(ClaimMistake::TooMany { limit, what }, span);
+            return;
+        }
         self.distinct_names();
         for quantity in &file.index {
             self.declare_index(quantity);
@@ -149,8 +159,12 @@ impl<'file> Builder<'file> {
         let rows = self.extent(&symbol.shape.rows, &scope);
         let columns = self.extent(&symbol.shape.columns, &scope);
         if let (Some(rows), Some(columns)) = (rows, columns) {
+            let name = symbol.name.value.clone();
+            if let Ok(number) = u16::try_from(self.data.symbols.len()) {
+                self.symbols.entry(name.clone()).or_insert(number);
+            }
             self.data.symbols.push(SymbolData {
-                name: symbol.name.value.clone(),
+                name,
                 family,
                 rows,
                 columns,

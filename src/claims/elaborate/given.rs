@@ -158,7 +158,9 @@ impl Builder<'_> {
                         self.report(ClaimMistake::NoValue { name }, span);
                         return None;
                     };
-                    longer.extend((from..=to).take(INSTANCES).map(|value| push(Some(value))));
+                    // An index that does not occur needs no more than one value.
+                    let most = if occurring.contains(&number) { INSTANCES } else { 1 };
+                    longer.extend((from..=to).take(most).map(|value| push(Some(value))));
                 }
             }
             longer.truncate(INSTANCES);

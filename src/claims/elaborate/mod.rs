@@ -11,8 +11,6 @@ mod indices;
 mod reach;
 mod shapes;
 mod statement;
-#[cfg(test)]
-mod tests;
 mod walk;
 
 use crate::kernel::free::data::{FunctionValue, Sizes, Statement, TheoryData, Value};
@@ -143,11 +141,18 @@ fn theories_of(
         }
     }
     for key in keys {
-        let Some((builder, claims)) = builders.remove(&key) else {
+        let Some((builder, mut claims)) = builders.remove(&key) else {
             continue;
         };
         let finished = builder.finish();
         diagnostics.extend(finished.diagnostics);
+        // Later claims may have brought indices of sums that earlier ones did not know of.
+        for claim in &mut claims {
+            let witness = claim.witness.iter_mut().map(|witness| &mut witness.sizes);
+            for sizes in claim.instances.iter_mut().chain(witness) {
+                sizes.indices.resize(finished.data.indices.len(), None);
+            }
+        }
         used.extend(finished.used);
         // The theory without values of a claim of its own is kept even if it has no claims, if it is the only one.
         if claims.is_empty() && !builders.is_empty() {
@@ -201,6 +206,15 @@ fn combinations(quantities: &[Quantity], known: &Literals, diagnostics: &mut Vec
                 values.push((quantity.name.value.clone(), value));
                 longer.push(values);
             }
+        }
+        if longer.is_empty() {
+            // Nothing would be claimed, and it would look as if everything had been proved.
+            let name = quantity.name.value.clone();
+            diagnostics.push(Diagnostic::at(
+                ClaimMistake::EmptyRange { name }.into(),
+                quantity.name.span,
+                "",
+            ));
         }
         combinations = longer;
     }

@@ -13,6 +13,16 @@ use rug::Rational;
 impl<'file> Builder<'file> {
     /// A claim for some literal values of its own; `None` only with a diagnostic.
     pub(super) fn claim(&mut self, position: usize, claim: &'file Claim, own: &[(String, i32)]) -> Option<Entry> {
+        let entry = self.entry(position, claim, own);
+        if entry.is_none() && self.diagnostics.is_empty() {
+            // A claim must not get lost without a word, whatever the reason.
+            self.report(ClaimMistake::NotUnderstood, claim.span);
+        }
+        entry
+    }
+
+    /// A claim with all that is known of it.
+    fn entry(&mut self, position: usize, claim: &'file Claim, own: &[(String, i32)]) -> Option<Entry> {
         self.base = own
             .iter()
             .map(|(name, value)| (name.clone(), Index::literal(*value)))

@@ -134,6 +134,13 @@ pub enum ClaimMistake {
     },
     /// A range that must have literal ends.
     RangeNotLiteral,
+    /// A range without a number in it.
+    EmptyRange {
+        /// The name that runs over it.
+        name: String,
+    },
+    /// A claim that cannot be put into the form the kernel reads.
+    NotUnderstood,
     /// A size that is written both with and without an index.
     MixedSize {
         /// Its name.
@@ -238,6 +245,8 @@ impl fmt::Display for ClaimMistake {
             ExponentNotLiteral => write!(formatter, "an exponent must be a rational number"),
             IndexNotLiteral { name } => write!(formatter, "`{name}` has no value here, and a number is needed"),
             RangeNotLiteral => write!(formatter, "the ends of this range must be numbers"),
+            EmptyRange { name } => write!(formatter, "there is no value for `{name}`"),
+            NotUnderstood => write!(formatter, "this claim cannot be put into the form the kernel reads"),
             MixedSize { name } => write!(formatter, "the size `{name}` is written both with and without an index"),
             TooMany { limit, what } => write!(formatter, "there are more than {limit} {what}"),
             Shapes { operation, left, right } => {

@@ -254,12 +254,12 @@ impl<'text> Reader<'text> {
         keys: &[&'static str],
     ) -> Option<&'table DeTable<'text>> {
         let table = self.table(key, value)?;
-        self.check_keys(table, key, keys);
+        self.check_keys(table, "this statement", keys);
         let missing: Vec<&'static str> = keys.iter().copied().filter(|key| !table.contains_key(*key)).collect();
         for missing in &missing {
             self.mistake(
                 ClaimMistake::MissingKey {
-                    place: key,
+                    place: "this statement",
                     key: missing,
                 },
                 value.span().into(),

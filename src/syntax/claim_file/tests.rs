@@ -1,4 +1,4 @@
-//! Claim files that are read; what is said of the others is pinned where claims are elaborated.
+//! Claim files that are read; what is said of the others is pinned in `tests/it/claim_files.rs`.
 
 use super::*;
 use crate::problem::claim_file::{Claimed, Given};

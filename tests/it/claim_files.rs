@@ -1,14 +1,14 @@
 //! Theories from claim files, and what is said of files without one.
 
-use super::*;
-use crate::kernel::free::data::Node;
-use crate::kernel::free::index::Index;
-use crate::syntax::{parse_claim_file, render};
+use super::program::root;
+use foliate::claims::elaborate::{Elaborated, Theory, elaborate};
+use foliate::kernel::free::data::Node;
+use foliate::kernel::free::index::Index;
+use foliate::syntax::{parse_claim_file, render};
 
 /// The file name and bytes of every file in a folder of `tests/data/claims`, in order.
 fn corpus(folder: &str) -> Vec<(String, Vec<u8>)> {
-    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-    let entries = std::fs::read_dir(root.join("tests/data/claims").join(folder)).unwrap();
+    let entries = std::fs::read_dir(root().join("tests/data/claims").join(folder)).unwrap();
     let name = |path: &std::path::Path| path.file_stem().unwrap().to_str().unwrap().to_owned();
     let mut files: Vec<_> = entries
         .map(|entry| entry.unwrap().path())
@@ -117,17 +117,6 @@ fn bad_files_are_explained() {
 }
 
 #[test]
-fn children_stand_before_their_parents() {
-    for (name, bytes) in corpus("ok") {
-        for theory in elaborated(&name, &bytes).unwrap().theories {
-            for (id, node) in theory.data.nodes.iter().enumerate() {
-                assert!(reach::children(node).into_iter().all(|child| child < id), "{name}");
-            }
-        }
-    }
-}
-
-#[test]
 fn abbreviations_that_double_do_not_explode() {
     let mut text = "symbols = { A = \"k x k\" }\n[let]\nX0 = \"A\"\n".to_owned();
     for level in 1..80 {
@@ -204,4 +193,43 @@ fn too_many_combinations_are_refused() {
             .unwrap_err()
             .contains("combinations")
     );
+}
+
+#[test]
+fn sizes_of_an_instance_count_all_indices_of_the_theory() {
+    for (name, bytes) in corpus("ok") {
+        for theory in elaborated(&name, &bytes).unwrap().theories {
+            for sizes in theory.claims.iter().flat_map(|claim| &claim.instances) {
+                assert_eq!(sizes.indices.len(), theory.data.indices.len());
+                assert_eq!(sizes.sizes.len(), theory.data.sizes.len());
+            }
+        }
+    }
+}
+
+#[test]
+fn a_claim_about_a_shape_may_be_ill_shaped() {
+    let text = "id = \"T\"\ntitle = \"t\"\nsymbols = { A = \"k x n\" }\n[let]\nB = \"A*A\"\n\
+        [[claim]]\nshape = [\"B\", \"k x n\"]\nrefuted = true\n";
+    assert!(elaborated("test.toml", text.as_bytes()).is_ok());
+    let text = format!("{text}\n[[claim]]\nname = \"other\"\nequal = [\"B\", \"A\"]\n");
+    assert!(
+        elaborated("test.toml", text.as_bytes())
+            .unwrap_err()
+            .contains("the product")
+    );
+}
+
+#[test]
+fn a_slip_anywhere_in_a_file_is_no_panic() {
+    for (name, bytes) in corpus("ok") {
+        for at in (0..bytes.len()).step_by(5) {
+            let mut cut = bytes.clone();
+            cut.remove(at);
+            let _ = elaborated(&name, &cut);
+            let mut changed = bytes.clone();
+            changed[at] = b"[('=9.,-"[at % 8];
+            let _ = elaborated(&name, &changed);
+        }
+    }
 }
