@@ -79,8 +79,8 @@ fn specimens() -> Vec<Specimen> {
         let mut known = BTreeMap::new();
         for finding in &refereed.findings {
             match &finding.verdict {
-                Verdict::Proved(_) => drop(known.insert(Some(finding.hypothesis), true)),
-                Verdict::Refuted(_) => drop(known.insert(Some(finding.hypothesis), false)),
+                Verdict::Proved(_) => drop(known.insert(finding.hypothesis, true)),
+                Verdict::Refuted(_) => drop(known.insert(finding.hypothesis, false)),
                 Verdict::NotApplicable { .. } | Verdict::Undecided { .. } => {}
             }
         }
