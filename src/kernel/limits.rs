@@ -22,3 +22,11 @@ pub const CONSTANT_EXPONENT: u32 = 1 << 20;
 pub const WORK: u64 = 1 << 30;
 /// Longest monomial of a growth scale, in bits of all its exponents together: honest ones have a few short exponents.
 pub const MONOMIAL_BITS: u32 = 2_048;
+/// Most layers of a network, so that a statement about it stays readable.
+pub const LAYERS: usize = 32;
+/// Most entries of one layer of a network, or of the matrix that its cost takes.
+pub const LAYER_ENTRIES: usize = 1_024;
+/// Most entries of the matrix that a cost takes: each has a derivative of its own.
+pub const COST_ENTRIES: usize = 64;
+/// Most units of work that one network certificate may cause; a unit is a term of a polynomial in the entries.
+pub const NETWORK_WORK: u64 = 1 << 25;

@@ -23,6 +23,7 @@ pub mod free;
 pub mod interval;
 pub mod jet;
 pub mod limits;
+pub mod network;
 pub mod normal_form;
 pub mod number;
 pub mod polynomial;
@@ -32,6 +33,6 @@ mod setting;
 pub mod tail;
 pub mod theorem;
 
-pub use check::{Court, check};
+pub use check::{Court, check, check_network};
 pub use setting::Setting;
 pub use theorem::{Rejection, Theorem};

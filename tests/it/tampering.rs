@@ -90,7 +90,7 @@ fn specimens() -> Vec<Specimen> {
             let value = serde_json::to_value(&certificate).unwrap();
             let theorem = check(&certificate).unwrap().remove(0).unwrap();
             let mut known = known.clone();
-            known.insert(theorem.hypothesis(), theorem.holds());
+            known.insert(theorem.hypothesis().unwrap(), theorem.holds());
             Specimen {
                 kind: value["claims"][0]["kind"].as_str().unwrap().to_owned(),
                 reading: refereed.reading.clone(),
