@@ -222,6 +222,8 @@ pub enum DiagnosticKind {
         /// The name.
         name: String,
     },
+    /// A size that is not positive.
+    ZeroSize,
     /// A cost that does not depend on the variable.
     NoVariable,
     /// A matrix cost, given to a command for scalar costs.
@@ -317,6 +319,7 @@ impl fmt::Display for DiagnosticKind {
             ReservedName { name } => write!(formatter, "`{name}` already means something and cannot be redefined"),
             BadName { name } => write!(formatter, "`{name}` cannot be the name of a constant"),
             DuplicateName { name } => write!(formatter, "`{name}` is both a constant and a parameter"),
+            ZeroSize => write!(formatter, "a size is at least 1"),
             NoVariable => write!(formatter, "the cost does not mention `w`, so it is constant"),
             Matrix => write!(formatter, "costs of matrices are not handled by this command yet"),
             MatrixKey { key } => write!(formatter, "`{key}` is for costs of matrices, and this one is scalar"),

@@ -3,6 +3,7 @@
 pub mod cost;
 pub mod diagnostic;
 pub mod domain;
+pub mod formula;
 
 pub use cost::ScalarCost;
 pub use diagnostic::{Diagnostic, DiagnosticKind, Source, Span};

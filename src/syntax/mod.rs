@@ -6,6 +6,7 @@ mod advice;
 pub mod cost_file;
 pub mod domain;
 pub mod expression;
+pub mod formula;
 mod lexer;
 pub mod number;
 pub mod render;
