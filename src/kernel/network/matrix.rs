@@ -22,6 +22,24 @@ impl Matrix {
         })
     }
 
+    /// A 1 x 1 matrix. Panics: never.
+    pub fn single(entry: Id) -> Self {
+        Matrix {
+            rows: 1,
+            columns: 1,
+            entries: vec![entry],
+        }
+    }
+
+    /// The matrix of what becomes of each entry. Panics: never, if `map` does not.
+    pub fn mapped(&self, map: impl FnMut(Id) -> Id) -> Self {
+        Matrix {
+            rows: self.rows,
+            columns: self.columns,
+            entries: self.entries.iter().copied().map(map).collect(),
+        }
+    }
+
     /// A matrix of variables, numbered row by row from `first`.
     ///
     /// Errors: `None` if the numbers run out, or there are no entries. Panics: never.
@@ -103,11 +121,7 @@ impl Matrix {
 
     /// The negative. Panics: never.
     pub fn negative(&self, table: &mut Table) -> Self {
-        Matrix {
-            rows: self.rows,
-            columns: self.columns,
-            entries: self.entries.iter().map(|id| table.insert(Node::Neg(*id))).collect(),
-        }
+        self.mapped(|entry| table.insert(Node::Neg(entry)))
     }
 }
 
