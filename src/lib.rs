@@ -16,6 +16,7 @@
 //! - [`syntax`] turns text into problems and draws what is wrong with it.
 //! - [`hypotheses`] searches for proofs. It may be clever and it may be wrong: the kernel looks at everything.
 //! - [`claims`] runs claim files: lemmas written down so that a machine can derive them.
+//! - [`laws`] searches for what the flow of a network conserves, and derives the flow.
 //! - [`symbolic`] is a second witness: computer algebra, which may be left out of the build.
 //! - [`verdict`] is what a search may answer; proved and refuted need a theorem in hand.
 //! - [`report`] is what the user is told, one value with several views.
@@ -28,6 +29,7 @@ pub mod claims;
 pub mod cli;
 pub mod hypotheses;
 pub mod kernel;
+pub mod laws;
 pub mod problem;
 pub mod report;
 pub mod symbolic;

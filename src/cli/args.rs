@@ -30,6 +30,17 @@ A cost file is TOML:
 Exit codes: 0 all proved, 1 something refuted, 2 wrong input or usage, 3 something undecided.
 With --expect: 0 as expected, 1 a verdict contradicts, 2 wrong input, 3 something expected is undecided.";
 
+const PROVE_EXAMPLES: &str = "\
+Examples:
+  foliate prove --cost 'w - log(w)' --depth 2 --width 3
+  foliate prove --cost lqr.toml --depth 4 --width 2 --certificate lqr.flow.json
+  foliate prove --cost 'tr(W) - logdet(W)' --widths 2,3,3,2 --format latex
+
+The network is W = W_N ... W_1 with W_i of d_i rows and d_(i-1) columns, and its flow is the steepest descent of f(W).
+With --width k the hidden layers have k rows; the first and last width come from the cost.
+
+Exit codes: 0 all proved, 1 something refuted, 2 wrong input or usage, 3 something undecided.";
+
 const VERIFY_EXAMPLES: &str = "\
 Examples:
   foliate verify lqr.cert.json
@@ -95,6 +106,9 @@ pub(super) enum Command {
     /// Decide the hypotheses of a cost, and say which theorems apply
     #[command(after_help = CHECK_EXAMPLES)]
     Check(CheckArgs),
+    /// Derive the gradient flow of a cost of a product of layers, and prove what it conserves
+    #[command(after_help = PROVE_EXAMPLES)]
+    Prove(ProveArgs),
     /// Re-check certificates with the kernel alone
     #[command(after_help = VERIFY_EXAMPLES)]
     Verify(VerifyArgs),
@@ -132,10 +146,43 @@ pub(super) struct CheckArgs {
     pub expect: bool,
 }
 
+/// The arguments of `prove`.
+#[derive(Debug, clap::Args)]
+pub(super) struct ProveArgs {
+    /// A cost file, or a cost
+    #[arg(long, value_name = "FILE|EXPR", required = true, allow_hyphen_values = true)]
+    pub cost: Option<String>,
+    /// The number of layers, at least 2
+    #[arg(
+        long,
+        value_name = "N",
+        required_unless_present = "widths",
+        conflicts_with = "widths"
+    )]
+    pub depth: Option<u16>,
+    /// The width of the hidden layers
+    #[arg(
+        long,
+        value_name = "K",
+        required_unless_present = "widths",
+        conflicts_with = "widths"
+    )]
+    pub width: Option<u16>,
+    /// All widths d_0,...,d_N in place of depth and width
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    pub widths: Option<Vec<u16>>,
+    /// Where to write the certificate
+    #[arg(long, value_name = "FILE")]
+    pub certificate: Option<PathBuf>,
+    /// How long the algebra engine may shorten what is shown
+    #[arg(long, value_name = "SECONDS", default_value_t = 60.0)]
+    pub timeout: f64,
+}
+
 /// The arguments of `verify`.
 #[derive(Debug, clap::Args)]
 pub(super) struct VerifyArgs {
-    /// Certificates written by `foliate check --certificate`
+    /// Certificates written by `foliate check` or `foliate prove` with --certificate
     #[arg(value_name = "CERT.json", required = true)]
     pub files: Vec<PathBuf>,
     /// The file they must have been made for

@@ -1,7 +1,7 @@
 //! Reads the texts a command is given: files, standard input, a cost on the command line.
 
-use crate::problem::{Diagnostic, DiagnosticKind, ScalarCost, Source, Span};
-use crate::syntax::{TEXT, inline_cost, parse_cost_file};
+use crate::problem::{Diagnostic, DiagnosticKind, MatrixCost, ScalarCost, Source, Span};
+use crate::syntax::{TEXT, inline_cost, inline_matrix_cost, is_matrix_cost, parse_cost_file, parse_matrix_cost};
 use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::{self, Read};
@@ -11,6 +11,12 @@ use toml::de::DeTable;
 
 /// A text that cannot be used, and everything that is wrong with it.
 pub(super) type Mistakes = (Source, Vec<Diagnostic>);
+
+/// A cost of a number or of a matrix.
+pub(super) enum AnyCost {
+    Scalar(Box<ScalarCost>),
+    Matrix(Box<MatrixCost>),
+}
 
 /// Where a cost comes from.
 #[derive(Clone, Debug)]
@@ -58,11 +64,7 @@ impl Origin {
         let bytes = match self {
             Origin::Inline { cost, domain } if settings.is_empty() => return inline_cost(cost, domain.as_deref()),
             Origin::Inline { cost, domain } => inline_text(cost, domain.as_deref(), settings).into_bytes(),
-            Origin::StandardInput => limited(io::stdin().lock(), TEXT).map_err(|error| unreadable(&name, &error))?,
-            Origin::File(path) => {
-                let open = File::open(path).and_then(|file| limited(file, TEXT));
-                open.map_err(|error| unreadable(&name, &error))?
-            }
+            Origin::StandardInput | Origin::File(_) => self.bytes()?,
         };
         if settings.is_empty() {
             return parse_cost_file(&name, &bytes);
@@ -80,6 +82,59 @@ impl Origin {
             }
             _ => parse_cost_file(&name, &bytes),
         }
+    }
+}
+
+impl Origin {
+    /// The meaning of a word that is a file or else a cost.
+    pub(super) fn of_cost(word: &str) -> Self {
+        let path = Path::new(word);
+        if word == "-" || path.exists() || path.extension().is_some_and(|extension| extension == "toml") {
+            return Origin::of_argument(path.to_owned());
+        }
+        Origin::Inline {
+            cost: word.to_owned(),
+            domain: None,
+        }
+    }
+
+    /// Whether it is a formula of the command line that mentions the matrix `W`.
+    pub(super) fn is_inline_matrix(&self) -> bool {
+        let is_part = |character: char| character.is_alphanumeric() || character == '_';
+        match self {
+            Origin::Inline { cost, .. } => cost.split(|character| !is_part(character)).any(|word| word == "W"),
+            Origin::File(_) | Origin::StandardInput => false,
+        }
+    }
+
+    /// Reads a cost of a number or of a matrix; `size` is that of a matrix on the command line.
+    pub(super) fn read_any(&self, size: Option<u16>) -> Result<AnyCost, Mistakes> {
+        match (self, size) {
+            (Origin::Inline { cost, .. }, Some(size)) if self.is_inline_matrix() => {
+                inline_matrix_cost(cost, size).map(|cost| AnyCost::Matrix(Box::new(cost)))
+            }
+            (Origin::Inline { cost, domain }, _) => {
+                inline_cost(cost, domain.as_deref()).map(|cost| AnyCost::Scalar(Box::new(cost)))
+            }
+            (Origin::File(_) | Origin::StandardInput, _) => {
+                let (name, bytes) = (self.name(), self.bytes()?);
+                if is_matrix_cost(&bytes) {
+                    parse_matrix_cost(&name, &bytes).map(|cost| AnyCost::Matrix(Box::new(cost)))
+                } else {
+                    parse_cost_file(&name, &bytes).map(|cost| AnyCost::Scalar(Box::new(cost)))
+                }
+            }
+        }
+    }
+
+    /// The bytes of a file or of standard input.
+    fn bytes(&self) -> Result<Vec<u8>, Mistakes> {
+        let bytes = match self {
+            Origin::StandardInput => limited(io::stdin().lock(), TEXT),
+            Origin::File(path) => File::open(path).and_then(|file| limited(file, TEXT)),
+            Origin::Inline { cost, .. } => Ok(cost.clone().into_bytes()),
+        };
+        bytes.map_err(|error| unreadable(&self.name(), &error))
     }
 }
 

@@ -1,6 +1,6 @@
 //! What is going to be done: arguments resolved once, before any work.
 
-use super::args::{CheckArgs, VerifyArgs};
+use super::args::{CheckArgs, ProveArgs, VerifyArgs};
 use super::input::{self, Origin};
 use crate::kernel::limits;
 use std::collections::BTreeSet;
@@ -21,6 +21,22 @@ pub(super) struct CheckPlan {
 pub(super) struct Job {
     pub origin: Origin,
     pub certificate: Option<PathBuf>,
+}
+
+/// A resolved `prove --cost`.
+pub(super) struct ProveCostPlan {
+    pub origin: Origin,
+    pub widths: Widths,
+    pub certificate: Option<PathBuf>,
+    pub timeout: Duration,
+}
+
+/// The widths of a network, as far as they can be known without the cost.
+pub(super) enum Widths {
+    /// All of them, d_0, ..., d_N.
+    All(Vec<u16>),
+    /// N, and the width of the hidden layers.
+    Hidden { depth: u16, width: u16 },
 }
 
 /// A resolved `verify`.
@@ -48,8 +64,7 @@ pub(super) fn check(args: CheckArgs) -> Result<CheckPlan, String> {
     if args.subdivisions == 0 {
         return Err("--subdivisions must be at least 1".to_owned());
     }
-    let timeout = Duration::try_from_secs_f64(args.timeout)
-        .map_err(|_| format!("--timeout must be a number of seconds, not {}", args.timeout))?;
+    let timeout = seconds(args.timeout)?;
     let mut origins: Vec<Origin> = args.files.into_iter().map(Origin::of_argument).collect();
     if let Some(cost) = args.cost {
         origins.push(Origin::Inline {
@@ -72,6 +87,53 @@ pub(super) fn check(args: CheckArgs) -> Result<CheckPlan, String> {
         subdivisions: args.subdivisions,
         timeout,
         expect: args.expect,
+    })
+}
+
+/// A time limit.
+fn seconds(timeout: f64) -> Result<Duration, String> {
+    Duration::try_from_secs_f64(timeout).map_err(|_| format!("--timeout must be a number of seconds, not {timeout}"))
+}
+
+/// Resolves the arguments of `prove --cost`.
+///
+/// Errors: a sentence about what is wrong with the usage.
+pub(super) fn prove_cost(args: ProveArgs) -> Result<ProveCostPlan, String> {
+    let origin = Origin::of_cost(&args.cost.ok_or("--cost is missing")?);
+    let widths = match (args.widths, args.depth, args.width) {
+        (Some(widths), _, _) => {
+            if widths.len() < 3 {
+                return Err("--widths needs at least three widths: a network has at least two layers".to_owned());
+            }
+            if widths.contains(&0) {
+                return Err("--widths must be at least 1".to_owned());
+            }
+            Widths::All(widths)
+        }
+        (None, Some(depth), Some(width)) => {
+            if depth < 2 {
+                return Err(format!("--depth must be at least 2, not {depth}"));
+            }
+            if usize::from(depth) > limits::LAYERS {
+                return Err(format!("--depth must be at most {}, not {depth}", limits::LAYERS));
+            }
+            if width == 0 {
+                return Err("--width must be at least 1, not 0".to_owned());
+            }
+            Widths::Hidden { depth, width }
+        }
+        _ => return Err("--cost needs --depth and --width, or --widths".to_owned()),
+    };
+    if origin.is_inline_matrix() && matches!(widths, Widths::Hidden { .. }) {
+        return Err(
+            "a cost of a matrix on the command line needs --widths, which begins and ends with its size".to_owned(),
+        );
+    }
+    Ok(ProveCostPlan {
+        origin,
+        widths,
+        certificate: args.certificate,
+        timeout: seconds(args.timeout)?,
     })
 }
 

@@ -3,6 +3,8 @@
 use super::certificate::{Certificate, Claim, SCHEMA};
 use super::free::data::{THEORY_SCHEMA, TheoryCertificate, TheoryClaim, TheoryData};
 use super::free::{Algebra, settle};
+use super::network::Network;
+use super::network::data::{NETWORK_SCHEMA, NetworkCertificate};
 use super::print;
 use super::rules;
 use super::setting::Setting;
@@ -108,4 +110,20 @@ pub fn check_theory(certificate: &TheoryCertificate) -> Result<Vec<Result<Theore
         }
     }
     Ok(judged)
+}
+
+/// Checks a whole certificate about the flow of a network: one theorem or rejection per claim.
+///
+/// Errors: the outer [`Rejection`] if the cost or the widths are refused.
+/// Panics: never.
+pub fn check_network(certificate: &NetworkCertificate) -> Result<Vec<Result<Theorem, Rejection>>, Rejection> {
+    require(certificate.schema == NETWORK_SCHEMA, "an unknown schema").within(|| "schema")?;
+    let mut network = Network::open(&certificate.network).within(|| "network")?;
+    let judged = certificate.claims.iter().enumerate();
+    Ok(judged
+        .map(|(index, claim)| {
+            let settled = network.settle(claim).within(|| format!("claims[{index}]"));
+            settled.map(|(id, settled)| Theorem::mint_claim(&id, settled))
+        })
+        .collect())
 }

@@ -34,3 +34,11 @@ pub const ENTRIES: usize = 10_000;
 pub const THEORY_NODES: usize = 20_000;
 /// Highest order of a Taylor form in a quadrature: work grows with its square.
 pub const QUADRATURE_ORDER: usize = 64;
+/// Most layers of a network, so that a statement about it stays readable.
+pub const LAYERS: usize = 32;
+/// Most entries of one layer of a network, or of the matrix that its cost takes.
+pub const LAYER_ENTRIES: usize = 1_024;
+/// Most entries of the matrix that a cost takes: each has a derivative of its own.
+pub const COST_ENTRIES: usize = 64;
+/// Most units of work that one network certificate may cause; a unit is a term of a polynomial in the entries.
+pub const NETWORK_WORK: u64 = 1 << 25;

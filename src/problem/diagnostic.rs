@@ -230,6 +230,45 @@ pub enum DiagnosticKind {
     ZeroSize,
     /// A cost that does not depend on the variable.
     NoVariable,
+    /// A cost of a matrix that does not depend on the matrix.
+    NoMatrixVariable,
+    /// Two matrices whose shapes do not fit together.
+    ShapesDoNotFit {
+        /// What should be done with them: `+`, `-`, `*`.
+        operation: &'static str,
+        /// The shape on the left, such as `2 x 3`.
+        left: String,
+        /// The shape on the right.
+        right: String,
+    },
+    /// A matrix of a shape that something does not take.
+    WrongShape {
+        /// What does not take it.
+        what: String,
+        /// The shape it takes.
+        expected: String,
+        /// The shape it was given.
+        found: String,
+    },
+    /// An entry that a matrix does not have.
+    NoSuchEntry {
+        /// The entry as written.
+        entry: String,
+        /// The shape of the matrix.
+        shape: String,
+    },
+    /// A function with the wrong number of arguments.
+    WrongArguments {
+        /// The function.
+        name: String,
+        /// How many it has here.
+        found: usize,
+    },
+    /// Something of claim files that costs do not have.
+    NotInCosts {
+        /// What it is.
+        what: &'static str,
+    },
     /// A matrix cost, given to a command for scalar costs.
     Matrix,
     /// A key for matrix costs in a scalar one.
@@ -333,6 +372,14 @@ impl fmt::Display for DiagnosticKind {
             DuplicateName { name } => write!(formatter, "`{name}` is both a constant and a parameter"),
             ZeroSize => write!(formatter, "a size is at least 1"),
             NoVariable => write!(formatter, "the cost does not mention `w`, so it is constant"),
+            NoMatrixVariable => write!(formatter, "the cost does not mention `W`, so it is constant"),
+            ShapesDoNotFit { operation, left, right } => {
+                write!(formatter, "the shapes do not fit: {left} {operation} {right}")
+            }
+            WrongShape { what, expected, found } => write!(formatter, "{what} must be {expected}, not {found}"),
+            NoSuchEntry { entry, shape } => write!(formatter, "there is no entry {entry} in a {shape} matrix"),
+            WrongArguments { name, found } => write!(formatter, "`{name}` takes one argument, not {found}"),
+            NotInCosts { what } => write!(formatter, "{what} belong to claim files, not to costs"),
             Matrix => write!(formatter, "costs of matrices are not handled by this command yet"),
             MatrixKey { key } => write!(formatter, "`{key}` is for costs of matrices, and this one is scalar"),
             Claim(mistake) => mistake.fmt(formatter),

@@ -5,7 +5,9 @@ pub mod cost;
 pub mod diagnostic;
 pub mod domain;
 pub mod formula;
+pub mod matrix_cost;
 
 pub use cost::ScalarCost;
 pub use diagnostic::{ClaimMistake, Diagnostic, DiagnosticKind, Source, Span};
 pub use domain::{Domain, End};
+pub use matrix_cost::MatrixCost;

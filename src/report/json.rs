@@ -43,6 +43,11 @@ fn document(report: &Report) -> Value {
         ("notes", json!(report.notes)),
         ("summary", summary(report.summary())),
     ];
+    if !report.derived.is_empty() {
+        let equations = report.derived.iter();
+        let equations = equations.map(|equation| json!({"name": equation.name, "value": equation.value}));
+        fields.push(("derived", equations.collect()));
+    }
     if let Some(binding) = &report.binding {
         fields.push(("compared", json!({"file": binding.file, "matches": binding.matches})));
     }

@@ -1,4 +1,4 @@
-//! The report as LaTeX: tables to `\input` into a document, without any package.
+//! The report as LaTeX: tables to `\input` into a document, without any package but `amsmath` for what was derived.
 
 use super::escape::latex;
 use super::{Report, Row};
@@ -18,9 +18,27 @@ pub fn render(report: &Report) -> String {
         .map(|row| vec![latex(&row.id), latex(&row.ruling.to_string()), latex(&why(row))]);
     text.push_str(&tabular(
         "lp{0.17\\linewidth}p{0.4\\linewidth}",
-        &["Hypothesis", "Verdict", "Why"],
+        &[
+            if report.command == "prove" {
+                "Claim"
+            } else {
+                "Hypothesis"
+            },
+            "Verdict",
+            "Why",
+        ],
         rows,
     ));
+    if !report.derived.is_empty() {
+        let lines: Vec<String> = report
+            .derived
+            .iter()
+            .map(|equation| equation.latex.join(" &= "))
+            .collect();
+        text.push_str("\\begin{align*}\n");
+        text.push_str(&lines.join(" \\\\\n"));
+        text.push_str("\n\\end{align*}\n");
+    }
     if !report.theorems.is_empty() {
         let rows = report.theorems.iter().map(|row| {
             let name = latex(&format!("{}: {}", row.id, row.title));

@@ -4,6 +4,7 @@
 
 mod escape;
 mod facts;
+pub mod formula;
 pub mod json;
 pub mod latex;
 mod row;
@@ -41,6 +42,8 @@ pub struct Report {
     pub theorems: Vec<TheoremRow>,
     /// Constants and places that belong to the answers.
     pub facts: Facts,
+    /// What was derived on the way, in the order of reading.
+    pub derived: Vec<Derived>,
     /// How the input of a certificate compares with a file; only for `verify`.
     pub binding: Option<Binding>,
     /// Verdicts that are not what the author expects; `None` unless that was asked.
@@ -62,6 +65,7 @@ impl Report {
             rows: Vec::new(),
             theorems: Vec::new(),
             facts: Facts::default(),
+            derived: Vec::new(),
             binding: None,
             contradictions: None,
             notes: Vec::new(),
@@ -99,6 +103,17 @@ pub struct TheoremRow {
     pub rests_on: Vec<String>,
     /// What it predicts, a sentence each.
     pub predicts: Vec<String>,
+}
+
+/// One equation that was derived.
+#[derive(Clone, Debug)]
+pub struct Derived {
+    /// The left-hand side.
+    pub name: String,
+    /// The right-hand side.
+    pub value: String,
+    /// Both sides in the mathematics mode of LaTeX.
+    pub latex: [String; 2],
 }
 
 /// How the digest in a certificate compares with a file.

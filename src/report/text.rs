@@ -47,6 +47,7 @@ pub fn render(report: &Report, look: Look) -> String {
     }
     page.header(report);
     page.rows(report);
+    page.derived(report);
     page.facts(&report.facts);
     page.theorems(report);
     page.remarks(report);
@@ -172,10 +173,10 @@ impl Page {
         if report.rows.is_empty() {
             return;
         }
-        let title = if report.command == "verify" {
-            "statement"
-        } else {
-            "hypothesis"
+        let title = match report.command {
+            "verify" => "statement",
+            "prove" => "claim",
+            _ => "hypothesis",
         };
         let rows = report.rows.iter().map(|row| {
             let verdict = Cell::new(row.ruling).fg(shade(row.ruling));
@@ -196,6 +197,15 @@ impl Page {
             }
         }
         self.text.push('\n');
+    }
+
+    fn derived(&mut self, report: &Report) {
+        for equation in &report.derived {
+            self.paragraph(&format!("{} = ", terminal(&equation.name)), &equation.value);
+        }
+        if !report.derived.is_empty() {
+            self.text.push('\n');
+        }
     }
 
     fn facts(&mut self, facts: &Facts) {

@@ -11,6 +11,19 @@ pub fn function_names() -> impl Iterator<Item = &'static str> {
 /// The names that mean something without being declared and cannot be called.
 pub const PLAIN_NAMES: [&str; 3] = ["w", "pi", "e"];
 
+/// The functions of matrices; `transpose` is also written with a prime.
+pub const MATRIX_FUNCTIONS: [&str; 6] = ["tr", "det", "norm2", "transpose", "inv", "logdet"];
+
+/// The names that mean something in a cost of a matrix.
+pub fn matrix_names() -> impl Iterator<Item = &'static str> {
+    function_names().chain(MATRIX_FUNCTIONS).chain(["W", "pi", "e"])
+}
+
+/// Whether a name has a meaning of its own in a cost of a matrix.
+pub fn is_matrix_name(name: &str) -> bool {
+    name == "sum" || matrix_names().any(|known| known == name)
+}
+
 /// The nearest of some names, if it is near enough to be meant.
 pub fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
     // One slip in a short name, two in a longer one.

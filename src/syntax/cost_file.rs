@@ -27,6 +27,17 @@ const KEYS: [&str; 8] = [
 ///
 /// Errors: the text and everything that is wrong with it, at most [`DIAGNOSTICS`] mistakes. Panics: never.
 pub fn parse_cost_file(name: &str, bytes: &[u8]) -> Result<ScalarCost, (Source, Vec<Diagnostic>)> {
+    read_file(name, bytes, |reader| reader.cost(name, bytes))
+}
+
+/// Reads a file by a rule that answers `None` only with a diagnostic.
+///
+/// Errors: as [`parse_cost_file`].
+pub(super) fn read_file<'text, T>(
+    name: &str,
+    bytes: &'text [u8],
+    rule: impl FnOnce(&mut Reader<'text>) -> Option<T>,
+) -> Result<T, (Source, Vec<Diagnostic>)> {
     let source = |text: &str| Source {
         name: name.to_owned(),
         text: text.to_owned(),
@@ -51,10 +62,10 @@ pub fn parse_cost_file(name: &str, bytes: &[u8]) -> Result<ScalarCost, (Source, 
         text,
         diagnostics: Vec::new(),
     };
-    let outcome = reader.cost(name, bytes);
+    let outcome = rule(&mut reader);
     let mut diagnostics = reader.diagnostics;
     match outcome {
-        Some(cost) if diagnostics.is_empty() => Ok(cost),
+        Some(value) if diagnostics.is_empty() => Ok(value),
         _ => {
             let place = |diagnostic: &Diagnostic| diagnostic.labels.first().map(|(span, _)| span.start);
             // Complaints about the file as a whole come first.
@@ -80,14 +91,15 @@ pub fn inline_cost(expression: &str, domain: Option<&str>) -> Result<ScalarCost,
 /// A key or value of the file with its place.
 pub(super) type Entry<'table, 'text> = (&'table str, Span, &'table Spanned<DeValue<'text>>);
 
-struct Reader<'text> {
-    text: &'text str,
-    diagnostics: Vec<Diagnostic>,
+/// A cost file that is being read, and what is wrong with it so far.
+pub(super) struct Reader<'text> {
+    pub(super) text: &'text str,
+    pub(super) diagnostics: Vec<Diagnostic>,
 }
 
 impl<'text> Reader<'text> {
-    /// The cost of the whole file; `None` only with a diagnostic.
-    fn cost(&mut self, name: &str, bytes: &[u8]) -> Option<ScalarCost> {
+    /// The keys and values of the file; `None` only with a diagnostic.
+    pub(super) fn document(&mut self) -> Option<DeTable<'text>> {
         if self.text.trim().is_empty() {
             let diagnostic = Diagnostic::new(DiagnosticKind::EmptyFile);
             self.diagnostics
@@ -109,11 +121,17 @@ impl<'text> Reader<'text> {
             });
             return None;
         }
-        let table = document.get_ref();
+        Some(document.into_inner())
+    }
+
+    /// The cost of the whole file; `None` only with a diagnostic.
+    fn cost(&mut self, name: &str, bytes: &[u8]) -> Option<ScalarCost> {
+        let document = self.document()?;
+        let table = &document;
         if !self.is_scalar(table) {
             return None;
         }
-        self.check_keys(table);
+        self.check_keys(table, &KEYS);
         let constants = self.numbers(table, "constants");
         let parameters = self.numbers(table, "parameters");
         let names = self.names(table, &constants, &parameters);
@@ -161,16 +179,16 @@ impl<'text> Reader<'text> {
     }
 
     /// Complains about keys that mean nothing here.
-    fn check_keys(&mut self, table: &DeTable<'text>) {
+    pub(super) fn check_keys(&mut self, table: &DeTable<'text>, keys: &[&'static str]) {
         for (key, span, _) in in_order(table) {
-            if KEYS.contains(&key) {
+            if keys.contains(&key) {
                 continue;
             }
             let diagnostic = if key == "n" {
                 Diagnostic::at(DiagnosticKind::MatrixKey { key: "n" }, span, "")
                     .with_help("remove it, or write kind = \"matrix\"")
             } else {
-                let suggestion = advice::nearest(key, KEYS.into_iter());
+                let suggestion = advice::nearest(key, keys.iter().copied());
                 let known = suggestion.is_some();
                 let diagnostic = Diagnostic::at(
                     DiagnosticKind::UnknownKey {
@@ -183,7 +201,7 @@ impl<'text> Reader<'text> {
                 if known {
                     diagnostic
                 } else {
-                    diagnostic.with_help(format!("the keys are {}", KEYS.join(", ")))
+                    diagnostic.with_help(format!("the keys are {}", keys.join(", ")))
                 }
             };
             self.diagnostics.push(diagnostic);
@@ -261,7 +279,7 @@ impl<'text> Reader<'text> {
     }
 
     /// One number: a TOML number read exactly from its text, or a string with a constant expression.
-    fn number(&mut self, name: &str, value: &Spanned<DeValue<'text>>) -> Option<Rational> {
+    pub(super) fn number(&mut self, name: &str, value: &Spanned<DeValue<'text>>) -> Option<Rational> {
         let span = Span::from(value.span());
         let result = match value.get_ref() {
             DeValue::Integer(integer) => {
@@ -335,7 +353,7 @@ impl<'text> Reader<'text> {
     }
 
     /// Whether the file says that its cost is undefined somewhere.
-    fn expects_domain_error(&mut self, table: &DeTable<'text>) -> bool {
+    pub(super) fn expects_domain_error(&mut self, table: &DeTable<'text>) -> bool {
         match self.string(table, "expect") {
             None => false,
             Some(("domain_error", _)) => true,
@@ -352,7 +370,7 @@ impl<'text> Reader<'text> {
     }
 
     /// The expected answers, unread.
-    fn truth(&mut self, table: &DeTable<'text>) -> Option<toml::Table> {
+    pub(super) fn truth(&mut self, table: &DeTable<'text>) -> Option<toml::Table> {
         let value = table.get("truth")?;
         if !value.get_ref().is_table() {
             self.wrong_type("truth", "a table", value);
@@ -372,7 +390,7 @@ impl<'text> Reader<'text> {
     }
 
     /// The string under a key, if there is one.
-    fn string<'table>(&mut self, table: &'table DeTable<'text>, key: &str) -> Option<(&'table str, Span)> {
+    pub(super) fn string<'table>(&mut self, table: &'table DeTable<'text>, key: &str) -> Option<(&'table str, Span)> {
         let value = table.get(key)?;
         match value.get_ref() {
             DeValue::String(text) => Some((text, value.span().into())),
@@ -383,12 +401,12 @@ impl<'text> Reader<'text> {
         }
     }
 
-    fn wrong_type(&mut self, key: &str, expected: &'static str, value: &Spanned<DeValue<'text>>) {
+    pub(super) fn wrong_type(&mut self, key: &str, expected: &'static str, value: &Spanned<DeValue<'text>>) {
         self.diagnostics.push(wrong_type(key, expected, value));
     }
 
     /// Takes over the complaints about a string of the file.
-    fn adopt(&mut self, diagnostics: Vec<Diagnostic>, place: &Place) {
+    pub(super) fn adopt(&mut self, diagnostics: Vec<Diagnostic>, place: &Place) {
         for mut diagnostic in diagnostics {
             for (span, _) in &mut diagnostic.labels {
                 *span = place.map(*span);

@@ -9,6 +9,7 @@ pub mod domain;
 pub mod expression;
 pub mod formula;
 mod lexer;
+pub mod matrix_cost;
 pub mod number;
 pub mod render;
 
@@ -16,6 +17,7 @@ pub use claim_file::parse_claim_file;
 pub use cost_file::{inline_cost, parse_cost_file};
 pub use domain::parse_domain;
 pub use expression::{Names, Parsed, parse_expression};
+pub use matrix_cost::{inline_matrix_cost, is_matrix_cost, parse_matrix_cost};
 pub use render::render;
 
 /// The longest text that is read, in bytes.

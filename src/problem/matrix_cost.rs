@@ -1,0 +1,51 @@
+//! A cost of a square matrix as a file states it, written out in the entries of the matrix.
+
+use super::{Source, Span};
+use crate::kernel::expr::{Id, Table};
+use rug::Rational;
+
+/// A cost f of a real n x n matrix `W`, which need not be symmetric.
+#[derive(Clone, Debug)]
+pub struct MatrixCost {
+    /// The name the file gives itself, or else the name of its source.
+    pub name: String,
+    /// The text the cost was read from.
+    pub source: Source,
+    /// n, the number of rows and of columns.
+    pub size: u16,
+    /// The table that holds the expression; variable number i n + j is the entry W[i+1,j+1].
+    pub table: Table,
+    /// The place of the cost in the table.
+    pub root: Id,
+    /// The open set on which the cost is studied, as it was written.
+    pub domain: String,
+    /// Where the cost stands in the source.
+    pub cost_span: Span,
+    /// The named numbers and matrices in the order of the file.
+    pub constants: Vec<(String, Constant)>,
+    /// What the author expects the answers to be.
+    pub truth: Option<toml::Table>,
+    /// The SHA-256 of the bytes of the source, in lower-case hexadecimal.
+    pub sha256: String,
+}
+
+/// A named rational matrix; a number is a 1 x 1 matrix.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Constant {
+    /// The rows, all of the same length, none of them empty.
+    pub rows: Vec<Vec<Rational>>,
+}
+
+impl Constant {
+    /// A number. Panics: never.
+    pub fn number(value: Rational) -> Self {
+        Constant {
+            rows: vec![vec![value]],
+        }
+    }
+
+    /// The number of columns. Panics: never.
+    pub fn columns(&self) -> usize {
+        self.rows.first().map_or(0, Vec::len)
+    }
+}

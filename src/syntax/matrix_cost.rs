@@ -1,0 +1,245 @@
+//! Cost files of matrices: `kind = "matrix"`, a size, a formula, and constants that may be matrices.
+
+use super::cost_file::{Place, Reader, hexadecimal, in_order, read_file};
+use super::formula::{parse_comparison, parse_formula};
+use super::{advice, lexer, quoted};
+use crate::kernel::expr::{Id, Table};
+use crate::kernel::limits;
+use crate::problem::matrix_cost::Constant;
+use crate::problem::{Diagnostic, DiagnosticKind, MatrixCost, Source, Span};
+use elaborate::Elaborator;
+use rug::Rational;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use toml::Spanned;
+use toml::de::{DeArray, DeTable, DeValue};
+
+mod arithmetic;
+mod elaborate;
+mod functions;
+#[cfg(test)]
+mod tests;
+
+/// The keys of a cost file of matrices.
+const KEYS: [&str; 9] = [
+    "name",
+    "kind",
+    "n",
+    "cost",
+    "domain",
+    "constants",
+    "parameters",
+    "truth",
+    "expect",
+];
+/// The domain that is everything.
+const EVERYWHERE: &str = "all";
+
+/// Whether a text is a cost file that says `kind = "matrix"`; a text that is no cost file at all is not. Panics: never.
+pub fn is_matrix_cost(bytes: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return false;
+    };
+    let (document, _) = DeTable::parse_recoverable(text);
+    let kind = document.get_ref().get("kind");
+    kind.and_then(|kind| kind.get_ref().as_str()) == Some("matrix")
+}
+
+/// Reads a cost file of matrices; `name` is how the user knows it, a path for instance.
+///
+/// Errors: the text and everything that is wrong with it. Panics: never.
+pub fn parse_matrix_cost(name: &str, bytes: &[u8]) -> Result<MatrixCost, (Source, Vec<Diagnostic>)> {
+    read_file(name, bytes, |reader| reader.matrix_cost(name, bytes))
+}
+
+/// Reads a cost of a `size` x `size` matrix given on the command line, as if it stood in a file.
+///
+/// Errors: as [`parse_matrix_cost`]; the text is the file that was put together. Panics: never.
+pub fn inline_matrix_cost(expression: &str, size: u16) -> Result<MatrixCost, (Source, Vec<Diagnostic>)> {
+    let cost = toml::Value::from(expression);
+    let text = format!("kind = \"matrix\"\nn = {size}\ncost = {cost}\n");
+    parse_matrix_cost("command line", text.as_bytes())
+}
+
+impl<'text> Reader<'text> {
+    /// The cost of the whole file; `None` only with a diagnostic.
+    fn matrix_cost(&mut self, name: &str, bytes: &[u8]) -> Option<MatrixCost> {
+        let document = self.document()?;
+        let table = &document;
+        self.check_keys(table, &KEYS);
+        let size = self.size(table);
+        let constants = self.constants(table);
+        let own_name = self.string(table, "name").map(|(value, _)| value.to_owned());
+        self.expects_domain_error(table);
+        let truth = self.truth(table);
+        let domain = self.matrix_domain(table);
+        let (elaborated, root, cost_span) = self.formula(table, size, &constants)?;
+        let size = size?;
+        Some(MatrixCost {
+            name: own_name.unwrap_or_else(|| name.to_owned()),
+            source: Source {
+                name: name.to_owned(),
+                text: self.text.to_owned(),
+            },
+            size,
+            table: elaborated,
+            root,
+            domain,
+            cost_span,
+            constants,
+            truth,
+            sha256: hexadecimal(&Sha256::digest(bytes)),
+        })
+    }
+
+    /// The number of rows and columns of W.
+    fn size(&mut self, table: &DeTable<'text>) -> Option<u16> {
+        let Some(value) = table.get("n") else {
+            let diagnostic = Diagnostic::new(DiagnosticKind::MissingKey { key: "n" });
+            self.diagnostics
+                .push(diagnostic.with_help("add a line such as n = 2 for a 2 x 2 matrix W"));
+            return None;
+        };
+        let size = match value.get_ref() {
+            DeValue::Integer(integer) if integer.radix() == 10 => integer.as_str().parse::<u16>().ok(),
+            DeValue::Integer(_) => None,
+            _ => {
+                self.wrong_type("n", "a whole number", value);
+                return None;
+            }
+        };
+        let fits = |size: &u16| *size > 0 && usize::from(*size).pow(2) <= limits::COST_ENTRIES;
+        let size = size.filter(fits);
+        if size.is_none() {
+            let kind = DiagnosticKind::UnknownValue {
+                key: "n",
+                value: quoted(self.text.get(value.span()).unwrap_or_default()),
+                allowed: "a size from 1 to 8",
+            };
+            self.diagnostics.push(Diagnostic::at(kind, value.span().into(), ""));
+        }
+        size
+    }
+
+    /// The cost, written out in the entries, and its place.
+    fn formula(
+        &mut self,
+        table: &DeTable<'text>,
+        size: Option<u16>,
+        constants: &[(String, Constant)],
+    ) -> Option<(Table, Id, Span)> {
+        if !table.contains_key("cost") {
+            let diagnostic = Diagnostic::new(DiagnosticKind::MissingKey { key: "cost" });
+            self.diagnostics
+                .push(diagnostic.with_help("add a line such as cost = \"norm2(W)\""));
+        }
+        let (value, span) = self.string(table, "cost")?;
+        let place = Place::of(self.text, value, span);
+        let declared = self.declared(table);
+        let formula = match parse_formula(value) {
+            Ok(formula) => formula,
+            Err(diagnostics) => {
+                self.adopt(diagnostics, &place);
+                return None;
+            }
+        };
+        let mut elaborator = Elaborator::new(usize::from(size?), constants, &declared);
+        let root = elaborator.cost(&formula);
+        let (expressions, diagnostics) = elaborator.finish();
+        self.adopt(diagnostics, &place);
+        Some((expressions, root?, place.map(Span::from(0..value.len()))))
+    }
+
+    /// All names of constants, those whose values were refused included, to keep the complaints to the point.
+    fn declared(&self, table: &DeTable<'text>) -> Vec<String> {
+        let tables = ["constants", "parameters"]
+            .into_iter()
+            .filter_map(|key| table.get(key)?.get_ref().as_table());
+        tables
+            .flat_map(|entries| entries.keys().map(|key| key.get_ref().to_string()))
+            .collect()
+    }
+
+    /// The domain as it was written, if it can be read at all.
+    fn matrix_domain(&mut self, table: &DeTable<'text>) -> String {
+        let Some((value, span)) = self.string(table, "domain") else {
+            return EVERYWHERE.to_owned();
+        };
+        if value != EVERYWHERE
+            && let Err(diagnostics) = parse_comparison(value)
+        {
+            let place = Place::of(self.text, value, span);
+            self.adopt(diagnostics, &place);
+        }
+        value.to_owned()
+    }
+
+    /// The named numbers and matrices of both tables.
+    fn constants(&mut self, table: &DeTable<'text>) -> Vec<(String, Constant)> {
+        let mut constants = Vec::new();
+        let mut declared: BTreeMap<&str, Span> = BTreeMap::new();
+        for key in ["constants", "parameters"] {
+            let Some(value) = table.get(key) else { continue };
+            let Some(entries) = value.get_ref().as_table() else {
+                self.wrong_type(key, "a table", value);
+                continue;
+            };
+            for (name, span, value) in in_order(entries) {
+                let problem = if !lexer::is_name(name) {
+                    DiagnosticKind::BadName { name: quoted(name) }
+                } else if advice::is_matrix_name(name) {
+                    DiagnosticKind::ReservedName { name: name.to_owned() }
+                } else if declared.insert(name, span).is_some() {
+                    DiagnosticKind::DuplicateName { name: quoted(name) }
+                } else {
+                    if let Some(constant) = self.constant(name, value) {
+                        constants.push((name.to_owned(), constant));
+                    }
+                    continue;
+                };
+                self.diagnostics.push(Diagnostic::at(problem, span, ""));
+            }
+        }
+        constants
+    }
+
+    /// A number, or an array of rows of numbers.
+    fn constant(&mut self, name: &str, value: &Spanned<DeValue<'text>>) -> Option<Constant> {
+        let Some(rows) = value.get_ref().as_array() else {
+            return self.number(name, value).map(Constant::number);
+        };
+        let before = self.diagnostics.len();
+        let mut read = Vec::new();
+        for row in rows.iter() {
+            match row.get_ref().as_array() {
+                Some(entries) => read.push(self.row(name, entries)),
+                None => self.wrong_type(name, "an array of rows, each an array of numbers", row),
+            }
+        }
+        let columns = read.first().map_or(0, Vec::len);
+        if self.diagnostics.len() > before {
+            return None;
+        }
+        let ragged = read.iter().position(|row| row.len() != columns || row.is_empty());
+        if let Some(place) = ragged.or(read.is_empty().then_some(0)) {
+            let kind = DiagnosticKind::WrongShape {
+                what: format!("row {} of `{}`", place + 1, quoted(name)),
+                expected: if columns == 0 {
+                    "a row of at least one number".to_owned()
+                } else {
+                    format!("as long as the first, which has {columns} entries")
+                },
+                found: format!("of {} entries", read.get(place).map_or(0, Vec::len)),
+            };
+            let span = rows.get(place).map_or(value.span(), Spanned::span);
+            self.diagnostics.push(Diagnostic::at(kind, span.into(), ""));
+            return None;
+        }
+        Some(Constant { rows: read })
+    }
+
+    /// The numbers of one row that can be read.
+    fn row(&mut self, name: &str, entries: &DeArray<'text>) -> Vec<Rational> {
+        entries.iter().filter_map(|entry| self.number(name, entry)).collect()
+    }
+}
