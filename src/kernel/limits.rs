@@ -22,3 +22,5 @@ pub const CONSTANT_EXPONENT: u32 = 1 << 20;
 pub const WORK: u64 = 1 << 30;
 /// Longest monomial of a growth scale, in bits of all its exponents together: honest ones have a few short exponents.
 pub const MONOMIAL_BITS: u32 = 2_048;
+/// Highest order of a Taylor form in a quadrature: work grows with its square.
+pub const QUADRATURE_ORDER: usize = 64;

@@ -27,6 +27,7 @@ pub mod normal_form;
 pub mod number;
 pub mod polynomial;
 pub mod print;
+pub mod quadrature;
 mod rules;
 mod setting;
 pub mod tail;

@@ -89,7 +89,8 @@ impl Index {
         if multiple == 0 {
             return Some(self.clone());
         }
-        self.plus(multiple.checked_neg()?, &Index::variable(variable))?.plus(multiple, value)
+        self.plus(multiple.checked_neg()?, &Index::variable(variable))?
+            .plus(multiple, value)
     }
 }
 
