@@ -15,6 +15,7 @@
 //! - [`problem`] is typed input: costs, domains, and what is wrong with an input, as data.
 //! - [`syntax`] turns text into problems and draws what is wrong with it.
 //! - [`hypotheses`] searches for proofs. It may be clever and it may be wrong: the kernel looks at everything.
+//! - [`laws`] searches for conserved quantities, under the same judge.
 //! - [`symbolic`] is a second witness: computer algebra, which may be left out of the build.
 //! - [`verdict`] is what a search may answer; proved and refuted need a theorem in hand.
 //! - [`report`] is what the user is told, one value with several views.
@@ -26,6 +27,7 @@
 pub mod cli;
 pub mod hypotheses;
 pub mod kernel;
+pub mod laws;
 pub mod problem;
 pub mod report;
 pub mod symbolic;

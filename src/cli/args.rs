@@ -30,6 +30,14 @@ A cost file is TOML:
 Exit codes: 0 all proved, 1 something refuted, 2 wrong input or usage, 3 something undecided.
 With --expect: 0 as expected, 1 a verdict contradicts, 2 wrong input, 3 something expected is undecided.";
 
+const PROVE_EXAMPLES: &str = "\
+Examples:
+  foliate prove --activation 'w/sqrt(1+w^2)'
+  foliate prove --activation 'tanh(w)' --cost '(1-w)^2'
+  foliate prove --activation 'sin(w)' --domain '(-3/2, 3/2)'
+
+Exit codes: 0 all proved, 1 something refuted, 2 wrong input or usage, 3 something undecided.";
+
 const VERIFY_EXAMPLES: &str = "\
 Examples:
   foliate verify lqr.cert.json
@@ -95,6 +103,9 @@ pub(super) enum Command {
     /// Decide the hypotheses of a cost, and say which theorems apply
     #[command(after_help = CHECK_EXAMPLES)]
     Check(CheckArgs),
+    /// Derive what is conserved along the gradient flow of one activated neuron
+    #[command(after_help = PROVE_EXAMPLES)]
+    Prove(ProveArgs),
     /// Re-check certificates with the kernel alone
     #[command(after_help = VERIFY_EXAMPLES)]
     Verify(VerifyArgs),
@@ -130,6 +141,29 @@ pub(super) struct CheckArgs {
     /// Compare the verdicts with the [truth] table of each file
     #[arg(long, conflicts_with = "cost")]
     pub expect: bool,
+}
+
+/// The arguments of `prove`.
+#[derive(Debug, clap::Args)]
+pub(super) struct ProveArgs {
+    /// The activation sigma of f(w2*sigma(w1)), an expression in w
+    #[arg(long, value_name = "EXPR", allow_hyphen_values = true, required = true)]
+    pub activation: String,
+    /// The open interval on which to study it, the real line if not given
+    #[arg(long, value_name = "DOMAIN", allow_hyphen_values = true)]
+    pub domain: Option<String>,
+    /// A particular outer cost f, an expression in w; without it the answers are for every f
+    #[arg(long, value_name = "EXPR", allow_hyphen_values = true)]
+    pub cost: Option<String>,
+    /// Where to write the certificate
+    #[arg(long, value_name = "FILE")]
+    pub certificate: Option<PathBuf>,
+    /// The working precision
+    #[arg(long, value_name = "BITS", default_value_t = 256)]
+    pub precision: u32,
+    /// How long to search
+    #[arg(long, value_name = "SECONDS", default_value_t = 60.0)]
+    pub timeout: f64,
 }
 
 /// The arguments of `verify`.

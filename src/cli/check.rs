@@ -199,7 +199,7 @@ fn failed(mut report: Report, complaint: &str) -> Judged {
 }
 
 /// A diagnostic with its place as line and column.
-fn mistake(source: &Source, diagnostic: &Diagnostic) -> Mistake {
+pub(super) fn mistake(source: &Source, diagnostic: &Diagnostic) -> Mistake {
     let place = diagnostic.labels.first().map(|(span, _)| {
         let before = source.text.get(..span.start).unwrap_or(&source.text);
         let line = before.matches('\n').count() + 1;

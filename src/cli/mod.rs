@@ -7,6 +7,7 @@ mod expectations;
 mod input;
 mod output;
 mod plan;
+mod prove_activation;
 mod search;
 mod verify;
 
@@ -30,6 +31,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let output = output::Output::new(&args.look);
     let status = match args.command {
         Command::Check(check) => plan::check(check).map(|plan| check::run(&plan, &output)),
+        Command::Prove(prove) => plan::prove_activation(prove).map(|plan| prove_activation::run(&plan, &output)),
         Command::Verify(verify) => plan::verify(verify).map(|plan| verify::run(&plan, &output)),
     };
     let status = status.unwrap_or_else(|complaint| {

@@ -1,6 +1,6 @@
 //! What is going to be done: arguments resolved once, before any work.
 
-use super::args::{CheckArgs, VerifyArgs};
+use super::args::{CheckArgs, ProveArgs, VerifyArgs};
 use super::input::{self, Origin};
 use crate::kernel::limits;
 use std::collections::BTreeSet;
@@ -23,6 +23,17 @@ pub(super) struct Job {
     pub certificate: Option<PathBuf>,
 }
 
+/// A resolved `prove` of an activation.
+pub(super) struct ProveActivationPlan {
+    pub activation: String,
+    pub domain: Option<String>,
+    /// A particular outer cost.
+    pub cost: Option<String>,
+    pub certificate: Option<PathBuf>,
+    pub precision: u32,
+    pub timeout: Duration,
+}
+
 /// A resolved `verify`.
 pub(super) struct VerifyPlan {
     pub files: Vec<PathBuf>,
@@ -35,21 +46,14 @@ pub(super) struct VerifyPlan {
 ///
 /// Errors: a sentence about what is wrong with the usage.
 pub(super) fn check(args: CheckArgs) -> Result<CheckPlan, String> {
-    if !limits::PRECISION.contains(&args.precision) {
-        let (least, most) = (limits::PRECISION.start(), limits::PRECISION.end());
-        return Err(format!(
-            "--precision must lie between {least} and {most} bits, not {}",
-            args.precision
-        ));
-    }
+    let precision = precision(args.precision)?;
     if args.domain.is_some() && args.cost.is_none() {
         return Err("--domain goes with --cost; a file states its own domain".to_owned());
     }
     if args.subdivisions == 0 {
         return Err("--subdivisions must be at least 1".to_owned());
     }
-    let timeout = Duration::try_from_secs_f64(args.timeout)
-        .map_err(|_| format!("--timeout must be a number of seconds, not {}", args.timeout))?;
+    let timeout = timeout(args.timeout)?;
     let mut origins: Vec<Origin> = args.files.into_iter().map(Origin::of_argument).collect();
     if let Some(cost) = args.cost {
         origins.push(Origin::Inline {
@@ -68,11 +72,41 @@ pub(super) fn check(args: CheckArgs) -> Result<CheckPlan, String> {
     Ok(CheckPlan {
         jobs: jobs(origins, args.certificate)?,
         settings: args.set,
-        precision: args.precision,
+        precision,
         subdivisions: args.subdivisions,
         timeout,
         expect: args.expect,
     })
+}
+
+/// Resolves the arguments of `prove` for an activation.
+///
+/// Errors: a sentence about what is wrong with the usage.
+pub(super) fn prove_activation(args: ProveArgs) -> Result<ProveActivationPlan, String> {
+    Ok(ProveActivationPlan {
+        precision: precision(args.precision)?,
+        timeout: timeout(args.timeout)?,
+        activation: args.activation,
+        domain: args.domain,
+        cost: args.cost,
+        certificate: args.certificate,
+    })
+}
+
+/// A working precision within the limits.
+fn precision(bits: u32) -> Result<u32, String> {
+    if limits::PRECISION.contains(&bits) {
+        return Ok(bits);
+    }
+    let (least, most) = (limits::PRECISION.start(), limits::PRECISION.end());
+    Err(format!(
+        "--precision must lie between {least} and {most} bits, not {bits}"
+    ))
+}
+
+/// A number of seconds.
+fn timeout(seconds: f64) -> Result<Duration, String> {
+    Duration::try_from_secs_f64(seconds).map_err(|_| format!("--timeout must be a number of seconds, not {seconds}"))
 }
 
 /// Says for each cost where its certificate goes, and makes the directory for several.

@@ -13,6 +13,7 @@
     clippy::cast_possible_truncation
 )]
 
+pub mod activation;
 pub mod certificate;
 mod chart;
 mod check;
@@ -33,6 +34,6 @@ mod setting;
 pub mod tail;
 pub mod theorem;
 
-pub use check::{Court, check};
+pub use check::{ActivationCourt, Court, Derived, check, check_activation};
 pub use setting::Setting;
 pub use theorem::{Rejection, Theorem};

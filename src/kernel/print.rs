@@ -36,6 +36,14 @@ enum Piece {
 ///
 /// Panics: never.
 pub fn print(table: &Table, root: Id) -> String {
+    print_named(table, root, &|variable| match variable {
+        0 => "w".to_owned(),
+        other => format!("w_{other}"),
+    })
+}
+
+/// As [`print`], with names for the variables; a name must bind as tightly as a letter. Panics: never.
+pub fn print_named(table: &Table, root: Id, name: &dyn Fn(u16) -> String) -> String {
     let minus = leading_minuses(table, root);
     let mut text = String::new();
     let mut pieces = vec![Piece::Operand(root, Bond::Sum, true)];
@@ -51,7 +59,7 @@ pub fn print(table: &Table, root: Id) -> String {
                         text.push('(');
                         pieces.push(Piece::Text(")"));
                     }
-                    write(node, &mut text, &mut pieces);
+                    write(node, name, &mut text, &mut pieces);
                 }
             },
         }
@@ -63,7 +71,7 @@ pub fn print(table: &Table, root: Id) -> String {
 }
 
 /// Writes what a node begins with and queues the rest, last piece first.
-fn write(node: &Node, text: &mut String, pieces: &mut Vec<Piece>) {
+fn write(node: &Node, name: &dyn Fn(u16) -> String, text: &mut String, pieces: &mut Vec<Piece>) {
     let mut binary = |left: Id, sign: &'static str, right: Id, left_bond: Bond, right_bond: Bond| {
         pieces.push(Piece::Operand(right, right_bond, false));
         pieces.push(Piece::Text(sign));
@@ -72,8 +80,7 @@ fn write(node: &Node, text: &mut String, pieces: &mut Vec<Piece>) {
     match node {
         Node::Number(value) => text.push_str(&number_text(value)),
         Node::Pi => text.push_str("pi"),
-        Node::Variable(0) => text.push('w'),
-        Node::Variable(other) => text.push_str(&format!("w_{other}")),
+        Node::Variable(variable) => text.push_str(&name(*variable)),
         Node::Add(a, b) => binary(*a, " + ", *b, Bond::Sum, Bond::Product),
         Node::Sub(a, b) => binary(*a, " - ", *b, Bond::Sum, Bond::Product),
         Node::Mul(a, b) => binary(*a, "*", *b, Bond::Product, Bond::Sign),

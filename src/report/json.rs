@@ -40,6 +40,7 @@ fn document(report: &Report) -> Value {
         ("results", report.rows.iter().map(result).collect()),
         ("theorems", report.theorems.iter().map(theorem).collect()),
         ("facts", facts(report)),
+        ("derived", report.derived.iter().map(derived).collect()),
         ("notes", json!(report.notes)),
         ("summary", summary(report.summary())),
     ];
@@ -76,6 +77,10 @@ fn result(row: &Row) -> Value {
         ("tried", tried),
         ("seconds", json!(row.seconds)),
     ])
+}
+
+fn derived((name, value): &(String, String)) -> Value {
+    json!({"name": name, "value": value})
 }
 
 fn theorem(row: &TheoremRow) -> Value {

@@ -1,6 +1,7 @@
 //! The report as LaTeX: tables to `\input` into a document, without any package.
 
 use super::escape::latex;
+use super::formula::mathematics;
 use super::{Report, Row};
 
 /// The verdicts and the theorems, a `tabular` each.
@@ -34,6 +35,15 @@ pub fn render(report: &Report) -> String {
         let columns = "p{0.35\\linewidth}lp{0.2\\linewidth}p{0.2\\linewidth}";
         text.push_str("\\par\\medskip\\noindent\n");
         text.push_str(&tabular(columns, &["Theorem", "Applies", "Missing", "Rests on"], rows));
+    }
+    if !report.derived.is_empty() {
+        text.push_str("% needs \\usepackage{amsmath}\n\\begin{align*}\n");
+        let lines = report.derived.iter().map(|(name, formula)| {
+            let (name, formula) = (latex(name), mathematics(formula));
+            format!("&\\text{{{name}:}} && {formula}")
+        });
+        text.push_str(&lines.collect::<Vec<_>>().join(" \\\\\n"));
+        text.push_str("\n\\end{align*}\n");
     }
     text
 }

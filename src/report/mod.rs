@@ -4,6 +4,7 @@
 
 mod escape;
 mod facts;
+mod formula;
 pub mod json;
 pub mod latex;
 mod row;
@@ -41,6 +42,8 @@ pub struct Report {
     pub theorems: Vec<TheoremRow>,
     /// Constants and places that belong to the answers.
     pub facts: Facts,
+    /// Names and formulas of what was derived, in the kernel's words.
+    pub derived: Vec<(String, String)>,
     /// How the input of a certificate compares with a file; only for `verify`.
     pub binding: Option<Binding>,
     /// Verdicts that are not what the author expects; `None` unless that was asked.
@@ -62,6 +65,7 @@ impl Report {
             rows: Vec::new(),
             theorems: Vec::new(),
             facts: Facts::default(),
+            derived: Vec::new(),
             binding: None,
             contradictions: None,
             notes: Vec::new(),

@@ -103,7 +103,11 @@ pub struct Row {
 impl Row {
     /// The row of a finder's verdict about a cost with this reading.
     pub fn of_verdict(hypothesis: Hypothesis, verdict: &Verdict, reading: &str, seconds: f64) -> Self {
-        let id = hypothesis.name();
+        Row::of_claim(hypothesis.name(), verdict, reading, seconds)
+    }
+
+    /// The row of a finder's verdict about a claim, in a report with this reading.
+    pub fn of_claim(id: &str, verdict: &Verdict, reading: &str, seconds: f64) -> Self {
         let row = match verdict {
             // The theorem says for itself which of the two it is.
             Verdict::Proved(theorem) | Verdict::Refuted(theorem) => Row::of_theorem(theorem, reading),

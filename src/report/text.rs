@@ -47,6 +47,7 @@ pub fn render(report: &Report, look: Look) -> String {
     }
     page.header(report);
     page.rows(report);
+    page.derived(report);
     page.facts(&report.facts);
     page.theorems(report);
     page.remarks(report);
@@ -196,6 +197,16 @@ impl Page {
             }
         }
         self.text.push('\n');
+    }
+
+    /// What was derived, a formula each.
+    fn derived(&mut self, report: &Report) {
+        for (name, formula) in &report.derived {
+            self.paragraph(&format!("{}: ", terminal(name)), formula);
+        }
+        if !report.derived.is_empty() {
+            self.text.push('\n');
+        }
     }
 
     fn facts(&mut self, facts: &Facts) {

@@ -1,0 +1,3 @@
+//! Finders of conservation laws.
+
+pub mod activation;
