@@ -19,7 +19,15 @@ pub fn render(report: &Report) -> String {
         .map(|row| vec![latex(&row.id), latex(&row.ruling.to_string()), latex(&why(row))]);
     text.push_str(&tabular(
         "lp{0.17\\linewidth}p{0.4\\linewidth}",
-        &["Hypothesis", "Verdict", "Why"],
+        &[
+            if report.command == "prove" {
+                "Claim"
+            } else {
+                "Hypothesis"
+            },
+            "Verdict",
+            "Why",
+        ],
         rows,
     ));
     if !report.theorems.is_empty() {

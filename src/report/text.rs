@@ -173,10 +173,10 @@ impl Page {
         if report.rows.is_empty() {
             return;
         }
-        let title = if report.command == "verify" {
-            "statement"
-        } else {
-            "hypothesis"
+        let title = match report.command {
+            "verify" => "statement",
+            "prove" => "claim",
+            _ => "hypothesis",
         };
         let rows = report.rows.iter().map(|row| {
             let verdict = Cell::new(row.ruling).fg(shade(row.ruling));

@@ -1,7 +1,7 @@
 //! What follows from a checked neuron, each claim with its derivation.
 
 use super::super::evaluate::Program;
-use super::super::expr::{Id, Node};
+use super::super::expr::{Function, Id, Node};
 use super::super::interval::Interval;
 use super::super::number::{Number, Sign};
 use super::super::print::print_named;
@@ -9,7 +9,7 @@ use super::super::quadrature::{QuadratureError, integral};
 use super::super::rules::zero_of_slope;
 use super::super::theorem::{Rejection, Settled, Within, require};
 use super::data::{ActivationClaim, Parts, Primitive};
-use super::{Neuron, Place, Root};
+use super::{Neuron, Place, Root, text};
 use rug::Rational;
 
 /// How many digits of an enclosure are written.
@@ -124,7 +124,7 @@ impl Neuron {
         let table = &mut self.setting.table;
         let second = table.insert(Node::Variable(1));
         let square = table.insert(Node::Power(second, Rational::from(2)));
-        let difference = table.insert(Node::Sub(square, phi));
+        let difference = text::difference(table, square, phi);
         Ok(print_named(&self.setting.table, difference, &layer))
     }
 
@@ -137,7 +137,9 @@ impl Neuron {
                 require(parts.is_none(), "a closed form needs no quadrature")?;
                 let zero = self.setting.table.number(0);
                 let value = self.setting.substitute(phi, zero)?;
-                let value = self.setting.table.insert(Node::Neg(value));
+                let value = self.folded(value)?;
+                let zero = self.setting.table.number(0);
+                let value = text::difference(&mut self.setting.table, zero, value);
                 self.constant_text(value)?
             }
             Primitive::Integral { from } if from.0 == 0 => "0".to_owned(),
@@ -156,6 +158,15 @@ impl Neuron {
         let equals = if value.starts_with("in ") { "lies" } else { "is" };
         let sentence = format!("the value of w2^2 - Phi(w1) at (0, 0) {equals} {value}");
         Ok(self.conclusion("origin", sentence, vec![("value at (0, 0)", value)]))
+    }
+
+    /// A constant expression with what is rational in it worked out.
+    fn folded(&mut self, root: Id) -> Result<Id, Rejection> {
+        for _ in self.setting.table.reachable(root) {
+            self.setting
+                .pay_evaluation(&Program::new(&self.setting.table, root), 0)?;
+        }
+        Ok(text::folded(&mut self.setting.table, root, self.setting.precision))
     }
 
     /// A constant: exactly if it is rational, else the expression with an enclosure.
@@ -242,19 +253,17 @@ impl Neuron {
                 outer.text
             ),
         };
-        let named = match &place {
-            Place::At { .. } => String::new(),
-            Place::Between { lo, hi } => format!(" u0 between {lo} and {hi}"),
-        };
+        let range = self.range(&place)?;
+        let named = range.as_ref().map_or_else(String::new, |range| format!(" in {range}"));
         let sentence = format!(
-            "sigma vanishes only at w = {point}{named}; the only point of {} x R that is at rest where f'(w2*sigma(w1)) \
+            "sigma vanishes at w = {point}{named} and nowhere else; the only point of {} x R that is at rest where f'(w2*sigma(w1)) \
              is not 0 is (w1, w2) = ({point}, 0), where the Hessian is f'(0)*sigma'({point})*[[0, 1], [1, 0]] for f \
              twice differentiable, with sigma'({point}) {slope} and eigenvalues +-f'(0)*sigma'({point}): {kind}",
             self.interval_name()
         );
         let mut formulas = vec![("saddle", format!("(w1, w2) = ({point}, 0)"))];
-        if let Place::Between { lo, hi } = &place {
-            formulas.push(("u0", format!("in [{lo}, {hi}]")));
+        if let Some(range) = range {
+            formulas.push(("u0", format!("in {range}")));
         }
         Ok(self.conclusion("saddle", sentence, formulas))
     }
@@ -265,6 +274,16 @@ impl Neuron {
             Place::At { at } => self.text(*at),
             Place::Between { .. } => "u0".to_owned(),
         }
+    }
+
+    /// An enclosure of u0 if it is only known by one.
+    fn range(&self, place: &Place) -> Result<Option<String>, Rejection> {
+        let Place::Between { lo, hi } = place else {
+            return Ok(None);
+        };
+        let hull = Interval::hull_of(lo, hi, self.setting.precision);
+        let hull = hull.ok_or_else(|| Rejection::new("the interval is empty"))?;
+        Ok(Some(hull.display(DIGITS)))
     }
 
     /// sigma'(u0), behind a sign of equality or membership.
@@ -288,51 +307,73 @@ impl Neuron {
         }
     }
 
-    /// Phi(w1) - Phi(u0).
-    fn rise(&mut self, place: &Place) -> Result<String, Rejection> {
-        match (self.primitive()?, place) {
-            (Primitive::Closed { phi, .. }, Place::At { at }) => {
-                let level = self.setting.substitute(phi, *at)?;
-                let program = Program::new(&self.setting.table, level);
-                self.setting.pay_evaluation(&program, 0)?;
-                let rise = match program.value(&[], self.setting.precision) {
-                    Ok(Number::Exact(exact)) if exact == 0 => phi,
-                    Ok(Number::Exact(exact)) if exact < 0 => {
-                        let level = self.setting.table.number(-exact);
-                        self.setting.table.insert(Node::Add(phi, level))
-                    }
-                    Ok(Number::Exact(exact)) => {
-                        let level = self.setting.table.number(exact);
-                        self.setting.table.insert(Node::Sub(phi, level))
-                    }
-                    _ if self.setting.is_zero(level)? => phi,
-                    _ => self.setting.table.insert(Node::Sub(phi, level)),
-                };
-                Ok(self.text(rise))
+    /// Phi(w1) - Phi(u0), as an expression if Phi and u0 are.
+    fn rise(&mut self, place: &Place) -> Result<Option<Id>, Rejection> {
+        let (Primitive::Closed { phi, .. }, Place::At { at }) = (self.primitive()?, place) else {
+            return Ok(None);
+        };
+        let level = self.setting.substitute(phi, *at)?;
+        let level = self.folded(level)?;
+        let program = Program::new(&self.setting.table, level);
+        self.setting.pay_evaluation(&program, 0)?;
+        let value = program.value(&[], self.setting.precision);
+        if self.setting.is_zero(level)? {
+            return Ok(Some(phi));
+        }
+        let table = &mut self.setting.table;
+        Ok(Some(match value {
+            Ok(Number::Exact(exact)) if exact < 0 => {
+                let level = table.number(-exact);
+                table.insert(Node::Add(phi, level))
             }
+            Ok(Number::Exact(exact)) => {
+                let level = table.number(exact);
+                table.insert(Node::Sub(phi, level))
+            }
+            _ => text::difference(table, phi, level),
+        }))
+    }
+
+    /// Phi(w1) - Phi(u0) as text.
+    fn rise_text(&mut self, place: &Place) -> Result<String, Rejection> {
+        if let Some(rise) = self.rise(place)? {
+            return Ok(self.text(rise));
+        }
+        Ok(match (self.primitive()?, place) {
             (Primitive::Integral { from }, Place::At { at })
                 if self.setting.table.node(*at) == Some(&Node::Number(from.0.clone())) =>
             {
-                Ok("Phi(w1)".to_owned())
+                "Phi(w1)".to_owned()
             }
-            (_, Place::At { at }) => Ok(format!("Phi(w1) - Phi({})", self.text(*at))),
-            (_, Place::Between { .. }) => Ok("Phi(w1) - Phi(u0)".to_owned()),
-        }
+            _ => format!("Phi(w1) - Phi({})", self.point(place)),
+        })
     }
 
-    /// sgn(w1 - u0)*sqrt(Phi(w1) - Phi(u0)).
+    /// sgn(w1 - u0)*sqrt(Phi(w1) - Phi(u0)), shorter if the root can be drawn.
     fn branch(&mut self, place: &Place) -> Result<String, Rejection> {
-        let rise = self.rise(place)?;
-        let shift = match place {
-            Place::At { at } if self.setting.table.node(*at) == Some(&Node::Number(Rational::new())) => "w1".to_owned(),
-            Place::At { at } => {
-                let w = self.setting.table.w();
-                let shift = self.setting.table.insert(Node::Sub(w, *at));
-                self.text(shift)
-            }
-            Place::Between { .. } => "w1 - u0".to_owned(),
+        let Place::At { at } = place else {
+            return Ok(format!("sgn(w1 - u0)*sqrt({})", self.rise_text(place)?));
         };
-        Ok(format!("sgn({shift})*sqrt({rise})"))
+        let rise = self.rise(place)?;
+        let table = &mut self.setting.table;
+        let w = table.w();
+        let shift = if table.node(*at) == Some(&Node::Number(Rational::new())) {
+            w
+        } else {
+            text::difference(table, w, *at)
+        };
+        // sgn(x)*sqrt(x^2) = x, and sinh(x) has the sign of x.
+        let sinh = table.insert(Node::Apply(Function::Sinh, shift));
+        let square = rise.and_then(|rise| table.node(rise).cloned());
+        if let Some(Node::Power(base, exponent)) = square
+            && exponent == 2
+            && (base == shift || base == sinh)
+        {
+            let bare = base == w || base == sinh;
+            let text = self.text(base);
+            return Ok(if bare { text } else { format!("({text})") });
+        }
+        Ok(format!("sgn({})*sqrt({})", self.text(shift), self.rise_text(place)?))
     }
 
     /// Phi' = 2 sigma/sigma' has the sign of w1 - u0: if sigma' > 0, sigma is negative before its zero and positive after
@@ -340,10 +381,10 @@ impl Neuron {
     fn level_curve(&mut self) -> Result<Conclusion, Rejection> {
         self.slope()?;
         let place = self.place()?;
-        let (point, rise, branch) = (self.point(&place), self.rise(&place)?, self.branch(&place)?);
+        let (point, rise, branch) = (self.point(&place), self.rise_text(&place)?, self.branch(&place)?);
         let sentence = format!(
             "the level of w2^2 - Phi(w1) through ({point}, 0) is w2^2 = {rise}, which is positive for w1 in {} other than \
-             {point}: it consists of the branches w2 = {branch} and w2 = -{branch}, which meet in ({point}, 0) only",
+             {point}: it consists of the two branches w2 = +-{branch}, which meet in ({point}, 0) only",
             self.interval_name()
         );
         let formulas = vec![

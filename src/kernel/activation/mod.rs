@@ -13,6 +13,7 @@ pub mod data;
     reason = "a test may panic, and its numbers are its own"
 )]
 mod tests;
+mod text;
 
 use super::certificate::Chart;
 use super::chart::Segment;

@@ -119,8 +119,9 @@ fn alternatives(table: &mut Table, node: &Node, id: Id) -> Vec<Id> {
     };
     match node {
         Node::Apply(Function::Exp, argument) => {
-            let plain = match table.node(*argument) {
-                Some(Node::Neg(inner)) => *inner,
+            let plain = match table.node(*argument).cloned() {
+                Some(Node::Neg(inner)) => inner,
+                Some(Node::Mul(factor, _)) if is_negative(table, factor) => negative(table, *argument),
                 _ => *argument,
             };
             [1, -1, 2, -2, 3, -3]
@@ -150,6 +151,15 @@ fn alternatives(table: &mut Table, node: &Node, id: Id) -> Vec<Id> {
                 .collect()
         }
         _ => Vec::new(),
+    }
+}
+
+/// Whether an expression is a negative number or begins with a minus sign.
+fn is_negative(table: &Table, id: Id) -> bool {
+    match table.node(id) {
+        Some(Node::Number(value)) => *value < 0,
+        Some(Node::Neg(_)) => true,
+        _ => false,
     }
 }
 

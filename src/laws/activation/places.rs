@@ -139,13 +139,15 @@ impl Search<'_> {
     pub(super) fn monotone_part(&self) -> Option<(String, String)> {
         let walk = self.walk();
         let mut best: Option<(usize, usize)> = None;
+        let point = |place: usize| walk.get(place).map(|(point, _)| point.clone()).unwrap_or_default();
+        let rank = |from: usize, to: usize| (point(from) < 0 && point(to) > 0, to - from);
         let mut start = 0;
         for (place, (_, sign)) in walk.iter().enumerate() {
             let strict = matches!(sign, Some(Sign::Positive | Sign::Negative));
             if !strict || walk.get(start).is_none_or(|(_, first)| first != sign) {
                 start = if strict { place } else { place + 1 };
             }
-            if strict && best.is_none_or(|(from, to)| place - start > to - from) {
+            if strict && best.is_none_or(|(from, to)| rank(start, place) >= rank(from, to)) {
                 best = Some((start, place));
             }
         }

@@ -2,7 +2,7 @@
 
 use crate::kernel::expr::{Function, Id, Node, Table};
 use crate::kernel::polynomial::Polynomial;
-use rug::Rational;
+use rug::{Integer, Rational};
 
 /// A power, short for small exponents.
 pub(super) fn power(table: &mut Table, base: Id, exponent: &Rational) -> Id {
@@ -25,31 +25,48 @@ pub(super) fn product(table: &mut Table, a: Id, b: Id) -> Id {
     }
 }
 
-/// A multiple of an expression.
+/// A multiple of an expression: `-2*w*atan(w)` and `-w^2/3` rather than `-2*(w*atan(w))` and `-1/3*w^2`.
 pub(super) fn multiple(table: &mut Table, factor: &Rational, a: Id) -> Id {
-    if *factor == -1 {
-        return table.insert(Node::Neg(a));
-    }
     if a == table.number(1) {
         return table.number(factor.clone());
     }
-    let (top, bottom) = (Rational::from(factor.numer()), Rational::from(factor.denom()));
-    // w^2/3 rather than 1/3*w^2.
-    let top_id = table.number(top);
-    let scaled = product(table, top_id, a);
-    if bottom == 1 {
+    let scaled = match table.node(a).cloned() {
+        Some(Node::Mul(first, rest)) => {
+            let first = scaled(table, factor.numer(), first);
+            product(table, first, rest)
+        }
+        _ => scaled(table, factor.numer(), a),
+    };
+    if *factor.denom() == 1 {
         return scaled;
     }
-    let bottom = table.number(bottom);
-    table.insert(Node::Div(scaled, bottom))
+    let below = table.number(Rational::from(factor.denom()));
+    table.insert(Node::Div(scaled, below))
+}
+
+/// A whole multiple of one factor.
+fn scaled(table: &mut Table, factor: &Integer, a: Id) -> Id {
+    match table.node(a).cloned() {
+        Some(Node::Number(value)) => table.number(value * factor),
+        Some(Node::Neg(inner)) => {
+            let factor = Integer::from(-factor);
+            scaled_plain(table, &factor, inner)
+        }
+        _ => scaled_plain(table, factor, a),
+    }
+}
+
+fn scaled_plain(table: &mut Table, factor: &Integer, a: Id) -> Id {
+    if *factor == -1 {
+        return table.insert(Node::Neg(a));
+    }
+    let factor = table.number(Rational::from(factor));
+    product(table, factor, a)
 }
 
 /// The negative, without two signs in a row.
 pub(super) fn negative(table: &mut Table, a: Id) -> Id {
-    match table.node(a) {
-        Some(Node::Neg(inner)) => *inner,
-        _ => table.insert(Node::Neg(a)),
-    }
+    multiple(table, &Rational::from(-1), a)
 }
 
 /// A function of an expression.
@@ -60,7 +77,11 @@ pub(super) fn apply(table: &mut Table, function: Function, a: Id) -> Id {
 /// A linear combination, negative terms subtracted.
 pub(super) fn combined(table: &mut Table, terms: &[(Rational, Id)]) -> Id {
     let mut sum: Option<Id> = None;
-    for (factor, term) in terms.iter().filter(|(factor, _)| *factor != 0) {
+    // A positive term first, if there is one.
+    let first = terms.iter().position(|(factor, _)| *factor > 0).unwrap_or(0);
+    let (before, after) = terms.split_at(first.min(terms.len()));
+    let ordered = after.iter().take(1).chain(before).chain(after.iter().skip(1));
+    for (factor, term) in ordered.filter(|(factor, _)| *factor != 0) {
         sum = Some(match sum {
             None => multiple(table, factor, *term),
             Some(before) if *factor < 0 => {
