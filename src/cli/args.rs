@@ -164,6 +164,9 @@ pub(super) struct ProveArgs {
     /// How long to search
     #[arg(long, value_name = "SECONDS", default_value_t = 60.0)]
     pub timeout: f64,
+    /// The largest number of boxes of one search
+    #[arg(long, value_name = "N", default_value_t = 20_000)]
+    pub subdivisions: usize,
 }
 
 /// The arguments of `verify`.

@@ -31,6 +31,7 @@ pub(super) struct ProveActivationPlan {
     pub cost: Option<String>,
     pub certificate: Option<PathBuf>,
     pub precision: u32,
+    pub subdivisions: usize,
     pub timeout: Duration,
 }
 
@@ -83,6 +84,9 @@ pub(super) fn check(args: CheckArgs) -> Result<CheckPlan, String> {
 ///
 /// Errors: a sentence about what is wrong with the usage.
 pub(super) fn prove_activation(args: ProveArgs) -> Result<ProveActivationPlan, String> {
+    if args.subdivisions == 0 {
+        return Err("--subdivisions must be at least 1".to_owned());
+    }
     Ok(ProveActivationPlan {
         precision: precision(args.precision)?,
         timeout: timeout(args.timeout)?,
@@ -90,6 +94,7 @@ pub(super) fn prove_activation(args: ProveArgs) -> Result<ProveActivationPlan, S
         domain: args.domain,
         cost: args.cost,
         certificate: args.certificate,
+        subdivisions: args.subdivisions,
     })
 }
 

@@ -22,8 +22,6 @@ const COMMAND: &str = "prove";
 const STACK: usize = 64 << 20;
 /// How long a search may take to notice that its time is up, beyond half of that time.
 const GRACE: Duration = Duration::from_secs(2);
-/// The largest number of boxes of one search.
-const SUBDIVISIONS: usize = 20_000;
 
 /// Derives what can be derived and shows it.
 pub(super) fn run(plan: &ProveActivationPlan, output: &Output) -> Status {
@@ -84,7 +82,7 @@ fn search(
     let (sender, receiver) = mpsc::channel();
     let budget = Budget {
         precision: plan.precision,
-        subdivisions: SUBDIVISIONS,
+        subdivisions: plan.subdivisions,
         algebra: false,
         deadline: Instant::now().checked_add(plan.timeout),
     };

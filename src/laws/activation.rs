@@ -289,6 +289,9 @@ impl Search<'_> {
                 places::Candidate::Exact(value) => Zero::At {
                     at: self.table.number(value),
                 },
+                places::Candidate::Formula(formula, value) => Zero::At {
+                    at: formula.enter(&mut self.table, value),
+                },
                 places::Candidate::Zero(zero) => zero,
             };
             if self.accept(|certificate| certificate.zero = Some(zero)).is_ok() {

@@ -80,7 +80,7 @@ fn word(token: &str) -> String {
             format!("{letters}_{{{digits}}}")
         };
     }
-    format!("\\text{{ {} }}", latex(token))
+    format!("\\text{{{}}}", latex(token))
 }
 
 /// Names with their digits, numbers, and single characters; `+-` is one.

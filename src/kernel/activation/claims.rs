@@ -162,9 +162,13 @@ impl Neuron {
 
     /// A constant expression with what is rational in it worked out.
     fn folded(&mut self, root: Id) -> Result<Id, Rejection> {
-        for _ in self.setting.table.reachable(root) {
-            self.setting
-                .pay_evaluation(&Program::new(&self.setting.table, root), 0)?;
+        let parts = self.setting.table.reachable(root).len();
+        if parts > text::FOLDED {
+            return Ok(root);
+        }
+        let program = Program::new(&self.setting.table, root);
+        for _ in 0..parts {
+            self.setting.pay_evaluation(&program, 0)?;
         }
         Ok(text::folded(&mut self.setting.table, root, self.setting.precision))
     }

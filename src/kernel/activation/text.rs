@@ -9,6 +9,9 @@ use std::collections::BTreeMap;
 /// How many terms and factors are looked at.
 const DEPTH: usize = 64;
 
+/// The largest expression in which constants are worked out: a longer one is not for reading.
+pub(super) const FOLDED: usize = 500;
+
 /// What stands to the right of the first factor.
 enum Rest {
     Times(Id),

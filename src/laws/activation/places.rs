@@ -2,10 +2,12 @@
 
 use super::Search;
 use super::primitive::middle;
+use super::terms::multiple;
 use crate::kernel::activation::data::{Parts, Zero};
 use crate::kernel::certificate::{Cell, Chart, CriticalPoint, Exact};
 use crate::kernel::evaluate::Program;
-use crate::kernel::expr::Node;
+use crate::kernel::expr::{Function, Id, Node, Table};
+use crate::kernel::interval::Interval;
 use crate::kernel::number::{Number, Sign};
 use crate::kernel::polynomial::simplest_between;
 use crate::kernel::quadrature::integral;
@@ -20,12 +22,74 @@ const HALVINGS: u32 = 9;
 /// The width an enclosure should have, as a power of two.
 const WIDTH: u32 = 64;
 
+/// The longest rational of a closed form, in bits.
+const SHORT: u32 = 24;
+/// The precision with which closed forms are looked for.
+const PRECISION: u32 = 256;
+
 /// A place where sigma may vanish.
 pub(super) enum Candidate {
     /// A rational that is not in the table yet.
     Exact(Rational),
+    /// A closed form with a rational in it.
+    Formula(Formula, Rational),
     /// Ready for the certificate.
     Zero(Zero),
+}
+
+/// Closed forms that zeros often have.
+#[derive(Clone, Copy)]
+pub(super) enum Formula {
+    /// log(r).
+    Log,
+    /// r*pi.
+    Pi,
+    /// sqrt(r) or -sqrt(-r).
+    Root,
+    /// atan(r).
+    Atan,
+}
+
+impl Formula {
+    const ALL: [Formula; 4] = [Formula::Log, Formula::Pi, Formula::Root, Formula::Atan];
+
+    /// The short rational with which the formula may give a number of the interval.
+    fn rational(self, range: &Interval) -> Option<Rational> {
+        let inside = match self {
+            Formula::Log => range.exp(),
+            Formula::Pi => range.div(&Interval::pi(range.precision())).ok()?,
+            Formula::Root if range.is_negative() => range.sqr().neg(),
+            Formula::Root => range.sqr(),
+            Formula::Atan => range.tan().ok()?,
+        };
+        let simple = simplest_between(&inside.inf_rational()?, &inside.sup_rational()?);
+        let length = simple.numer().significant_bits() + simple.denom().significant_bits();
+        (length <= SHORT).then_some(simple)
+    }
+
+    /// The expression.
+    pub(super) fn enter(self, table: &mut Table, value: Rational) -> Id {
+        let negative = value < 0;
+        match self {
+            Formula::Log => {
+                let value = table.number(value);
+                table.insert(Node::Apply(Function::Log, value))
+            }
+            Formula::Atan => {
+                let value = table.number(value);
+                table.insert(Node::Apply(Function::Atan, value))
+            }
+            Formula::Pi => {
+                let pi = table.insert(Node::Pi);
+                multiple(table, &value, pi)
+            }
+            Formula::Root => {
+                let value = table.number(value.abs());
+                let root = table.insert(Node::Power(value, Rational::from((1, 2))));
+                if negative { table.insert(Node::Neg(root)) } else { root }
+            }
+        }
+    }
 }
 
 /// What a chart says of the zeros of a function.
@@ -35,7 +99,17 @@ fn zeros_of(chart: &Chart) -> Vec<Candidate> {
             lo: lo.clone(),
             hi: hi.clone(),
         };
-        vec![Candidate::Exact(simplest_between(&lo.0, &hi.0)), Candidate::Zero(zero)]
+        let range = Interval::hull_of(&lo.0, &hi.0, PRECISION);
+        let formulas = range.into_iter().flat_map(|range| {
+            let given = |formula: Formula| Some(Candidate::Formula(formula, formula.rational(&range)?));
+            Formula::ALL.into_iter().filter_map(given).collect::<Vec<_>>()
+        });
+        let simple = Candidate::Exact(simplest_between(&lo.0, &hi.0));
+        let candidates: Vec<Candidate> = std::iter::once(simple)
+            .chain(formulas)
+            .chain([Candidate::Zero(zero)])
+            .collect();
+        candidates
     };
     match chart {
         Chart::Polynomial { roots } => roots.iter().flat_map(|[lo, hi]| between(lo, hi)).collect(),
