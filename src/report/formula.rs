@@ -11,7 +11,7 @@ const GREEK: [(&str, &str); 2] = [("Phi", "\\Phi"), ("inf", "\\infty")];
 
 /// The formula as LaTeX; words that are not part of a formula become text.
 pub fn mathematics(formula: &str) -> String {
-    let tokens = tokens(formula);
+    let tokens = exponents_first(tokens(formula));
     let mut text = String::new();
     let mut place = 0;
     // For every open bracket, what closes it.
@@ -47,7 +47,50 @@ pub fn mathematics(formula: &str) -> String {
     while let Some(closer) = closers.pop() {
         text.push_str(closer);
     }
-    text
+    // Words in a row are one text.
+    text.replace(" } \\text{ ", " ")
+}
+
+/// `sinh(w)^2` is written `sinh^2(w)`: with the exponent behind, it would seem to belong to w.
+fn exponents_first(mut tokens: Vec<String>) -> Vec<String> {
+    let mut place = 0;
+    while place < tokens.len() {
+        let is_function = tokens.get(place).is_some_and(|name| {
+            name != "sqrt" && (COMMANDS.contains(&name.as_str()) || UPRIGHT.contains(&name.as_str()))
+        });
+        if is_function
+            && let Some(end) = closing(&tokens, place + 1)
+            && tokens.get(end + 1).is_some_and(|next| next == "^")
+            && tokens
+                .get(end + 2)
+                .is_some_and(|power| power.chars().all(|digit| digit.is_ascii_digit()))
+        {
+            let moved: Vec<String> = tokens.drain(end + 1..=end + 2).collect();
+            tokens.splice(place + 1..place + 1, moved);
+            place += 2;
+        }
+        place += 1;
+    }
+    tokens
+}
+
+/// The place of the bracket that closes the one at `open`.
+fn closing(tokens: &[String], open: usize) -> Option<usize> {
+    if tokens.get(open)? != "(" {
+        return None;
+    }
+    let mut depth = 0usize;
+    for (place, token) in tokens.iter().enumerate().skip(open) {
+        match token.as_str() {
+            "(" => depth += 1,
+            ")" => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return Some(place);
+        }
+    }
+    None
 }
 
 /// A name, a number, a space or a sign.
@@ -80,7 +123,7 @@ fn word(token: &str) -> String {
             format!("{letters}_{{{digits}}}")
         };
     }
-    format!("\\text{{{}}}", latex(token))
+    format!("\\text{{ {} }}", latex(token))
 }
 
 /// Names with their digits, numbers, and single characters; `+-` is one.
@@ -109,7 +152,7 @@ mod tests {
 
     #[test]
     fn formulas_become_mathematics() {
-        assert_eq!(mathematics("w2^2 - sinh(w1)^2"), "w_{2}^{2} - \\sinh (w_{1})^{2}");
+        assert_eq!(mathematics("w2^2 - sinh(w1)^2"), "w_{2}^{2} - \\sinh ^{2}(w_{1})");
         assert_eq!(
             mathematics("+-sgn(w1)*sqrt(1 + w1)"),
             "\\pm \\operatorname{sgn}(w_{1})\\,\\sqrt{1 + w_{1}}"

@@ -71,7 +71,7 @@ fn fractions(table: &mut Table, factor: &Polynomial, multiplicity: u32, function
     };
     // (w + p)^2 + q
     let p = Rational::from(slope / 2u32);
-    let q = Rational::from(constant - Rational::from(&p * &p));
+    let q = constant - Rational::from(&p * &p);
     let shift = Polynomial::from_coefficients(vec![p, Rational::from(1)]);
     let Some(shift) = shift.map(|shift| polynomial(table, &shift)) else {
         return;
