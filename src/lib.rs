@@ -15,6 +15,7 @@
 //! - [`problem`] is typed input: costs, domains, and what is wrong with an input, as data.
 //! - [`syntax`] turns text into problems and draws what is wrong with it.
 //! - [`hypotheses`] searches for proofs. It may be clever and it may be wrong: the kernel looks at everything.
+//! - [`claims`] runs claim files: lemmas written down so that a machine can derive them.
 //! - [`laws`] searches for conserved quantities, under the same judge.
 //! - [`symbolic`] is a second witness: computer algebra, which may be left out of the build.
 //! - [`verdict`] is what a search may answer; proved and refuted need a theorem in hand.
@@ -24,6 +25,7 @@
 //! A newcomer reads `kernel/theorem.rs`, then a short rule such as `kernel/rules/lipschitz.rs`, then the finder that
 //! makes its certificates, and `docs/architecture.md` before the first change that crosses a module.
 
+pub mod claims;
 pub mod cli;
 pub mod hypotheses;
 pub mod kernel;

@@ -3,6 +3,8 @@
 use super::activation::Neuron;
 use super::activation::data::{ACTIVATION_SCHEMA, ActivationCertificate, ActivationClaim};
 use super::certificate::{Certificate, Claim, SCHEMA};
+use super::free::data::{THEORY_SCHEMA, TheoryCertificate, TheoryClaim, TheoryData};
+use super::free::{Algebra, settle};
 use super::print;
 use super::rules;
 use super::setting::Setting;
@@ -58,6 +60,56 @@ pub fn check(certificate: &Certificate) -> Result<Vec<Result<Theorem, Rejection>
     Ok(judged
         .map(|(index, claim)| court.judge(claim).within(|| format!("claims[{index}]")))
         .collect())
+}
+
+/// A theory that passed its checks, ready to have claims about it checked.
+#[derive(Debug)]
+pub struct TheoryCourt<'a> {
+    algebra: Algebra<'a>,
+}
+
+impl<'a> TheoryCourt<'a> {
+    /// Checks the declarations and assumptions of a theory.
+    ///
+    /// Errors: a [`Rejection`] with the address of the demand that failed.
+    /// Panics: never.
+    pub fn open(theory: &'a TheoryData) -> Result<Self, Rejection> {
+        let algebra = Algebra::new(theory).within(|| "theory")?;
+        Ok(TheoryCourt { algebra })
+    }
+
+    /// The normal forms of the theory, for those who want to show them.
+    pub fn algebra(&mut self) -> &mut Algebra<'a> {
+        &mut self.algebra
+    }
+
+    /// Checks one claim.
+    ///
+    /// Errors: a [`Rejection`] with the address of the demand that failed.
+    /// Panics: never.
+    pub fn judge(&mut self, claim: &TheoryClaim) -> Result<Theorem, Rejection> {
+        let settled = settle(&mut self.algebra, claim)?;
+        Ok(Theorem::mint_claim(&claim.id, settled))
+    }
+}
+
+/// Checks all claims of a claim file, part by part: one theorem or rejection per claim.
+///
+/// Errors: the outer [`Rejection`] if the schema is unknown.
+/// Panics: never.
+pub fn check_theory(certificate: &TheoryCertificate) -> Result<Vec<Result<Theorem, Rejection>>, Rejection> {
+    require(certificate.schema == THEORY_SCHEMA, "an unknown schema").within(|| "schema")?;
+    let mut judged = Vec::new();
+    for (number, part) in certificate.parts.iter().enumerate() {
+        match TheoryCourt::open(&part.theory) {
+            Ok(mut court) => judged.extend(part.claims.iter().enumerate().map(|(index, claim)| {
+                let outcome = court.judge(claim).within(|| format!("claims[{index}]"));
+                outcome.within(|| format!("parts[{number}]"))
+            })),
+            Err(rejection) => judged.push(Err(rejection.within(format!("parts[{number}]")))),
+        }
+    }
+    Ok(judged)
 }
 
 /// An activation that passed its checks, ready to have claims about its flow checked.

@@ -22,5 +22,15 @@ pub const CONSTANT_EXPONENT: u32 = 1 << 20;
 pub const WORK: u64 = 1 << 30;
 /// Longest monomial of a growth scale, in bits of all its exponents together: honest ones have a few short exponents.
 pub const MONOMIAL_BITS: u32 = 2_048;
+/// Most products of terms that the normal forms of one theory may take: a page of algebra needs some thousands.
+pub const TERM_PRODUCTS: u64 = 1 << 26;
+/// Largest exponent of a power that is multiplied out.
+pub const LITERAL_POWER: u32 = 64;
+/// Largest number of letters of a word.
+pub const WORD: usize = 1_000;
+/// Largest number of entries of a matrix that is written out.
+pub const ENTRIES: usize = 10_000;
+/// Largest number of nodes of a theory; a long lemma for eight layers needs some thousands.
+pub const THEORY_NODES: usize = 20_000;
 /// Highest order of a Taylor form in a quadrature: work grows with its square.
 pub const QUADRATURE_ORDER: usize = 64;

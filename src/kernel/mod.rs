@@ -24,6 +24,7 @@ pub mod free;
 pub mod interval;
 pub mod jet;
 pub mod limits;
+pub mod linear;
 pub mod normal_form;
 pub mod number;
 pub mod polynomial;
@@ -34,6 +35,6 @@ mod setting;
 pub mod tail;
 pub mod theorem;
 
-pub use check::{ActivationCourt, Court, Derived, check, check_activation};
+pub use check::{ActivationCourt, Court, Derived, TheoryCourt, check, check_activation, check_theory};
 pub use setting::Setting;
 pub use theorem::{Rejection, Theorem};

@@ -2,6 +2,10 @@
 
 use std::fmt;
 
+mod claim;
+
+pub use claim::ClaimMistake;
+
 /// A range of bytes in a [`Source`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
@@ -222,6 +226,8 @@ pub enum DiagnosticKind {
         /// The name.
         name: String,
     },
+    /// A size that is not positive.
+    ZeroSize,
     /// A cost that does not depend on the variable.
     NoVariable,
     /// A matrix cost, given to a command for scalar costs.
@@ -231,6 +237,8 @@ pub enum DiagnosticKind {
         /// The key.
         key: &'static str,
     },
+    /// A mistake that only a claim file can contain.
+    Claim(ClaimMistake),
     /// The file is not TOML.
     Toml {
         /// What the TOML reader says.
@@ -257,6 +265,12 @@ pub enum DiagnosticKind {
         /// The point, or an enclosure of it.
         point: String,
     },
+}
+
+impl From<ClaimMistake> for DiagnosticKind {
+    fn from(mistake: ClaimMistake) -> Self {
+        DiagnosticKind::Claim(mistake)
+    }
 }
 
 impl fmt::Display for DiagnosticKind {
@@ -317,9 +331,11 @@ impl fmt::Display for DiagnosticKind {
             ReservedName { name } => write!(formatter, "`{name}` already means something and cannot be redefined"),
             BadName { name } => write!(formatter, "`{name}` cannot be the name of a constant"),
             DuplicateName { name } => write!(formatter, "`{name}` is both a constant and a parameter"),
+            ZeroSize => write!(formatter, "a size is at least 1"),
             NoVariable => write!(formatter, "the cost does not mention `w`, so it is constant"),
             Matrix => write!(formatter, "costs of matrices are not handled by this command yet"),
             MatrixKey { key } => write!(formatter, "`{key}` is for costs of matrices, and this one is scalar"),
+            Claim(mistake) => mistake.fmt(formatter),
             Toml { message } => write!(formatter, "this is not valid TOML: {message}"),
             NotUtf8 { offset } => write!(formatter, "this is not a text file: byte {offset} is not valid UTF-8"),
             EmptyFile => write!(formatter, "the file is empty"),

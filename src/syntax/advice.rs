@@ -127,6 +127,18 @@ pub fn sign_help(sign: &str) -> Option<&'static str> {
     })
 }
 
+/// The same for formulas of matrices, where brackets and primes have a meaning.
+pub fn formula_sign_help(sign: &str) -> Option<&'static str> {
+    Some(match sign {
+        "**" | "|" | "·" | "×" | "∗" | "÷" | "−" | "–" | "—" => return sign_help(sign),
+        "==" | "=" => "an equation has one = and stands under assume; a claim is written equal = [\"A\", \"B\"]",
+        "ᵀ" | "⊤" => "write A' for the transpose",
+        "[" => "square brackets follow the name of a family; group with ( and )",
+        "." => "write A*B for a product and W[N..1] for a product of a family",
+        _ => return None,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

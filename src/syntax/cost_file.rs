@@ -78,7 +78,7 @@ pub fn inline_cost(expression: &str, domain: Option<&str>) -> Result<ScalarCost,
 }
 
 /// A key or value of the file with its place.
-type Entry<'table, 'text> = (&'table str, Span, &'table Spanned<DeValue<'text>>);
+pub(super) type Entry<'table, 'text> = (&'table str, Span, &'table Spanned<DeValue<'text>>);
 
 struct Reader<'text> {
     text: &'text str,
@@ -384,20 +384,7 @@ impl<'text> Reader<'text> {
     }
 
     fn wrong_type(&mut self, key: &str, expected: &'static str, value: &Spanned<DeValue<'text>>) {
-        let found = match value.get_ref() {
-            DeValue::String(_) => "a string",
-            DeValue::Integer(_) | DeValue::Float(_) => "a number",
-            DeValue::Boolean(_) => "true or false",
-            DeValue::Datetime(_) => "a date",
-            DeValue::Array(_) => "an array",
-            DeValue::Table(_) => "a table",
-        };
-        let kind = DiagnosticKind::WrongType {
-            key: quoted(key),
-            expected,
-            found,
-        };
-        self.diagnostics.push(Diagnostic::at(kind, value.span().into(), ""));
+        self.diagnostics.push(wrong_type(key, expected, value));
     }
 
     /// Takes over the complaints about a string of the file.
@@ -411,8 +398,26 @@ impl<'text> Reader<'text> {
     }
 }
 
+/// The complaint about a value of the wrong type.
+pub(super) fn wrong_type(key: &str, expected: &'static str, value: &Spanned<DeValue<'_>>) -> Diagnostic {
+    let found = match value.get_ref() {
+        DeValue::String(_) => "a string",
+        DeValue::Integer(_) | DeValue::Float(_) => "a number",
+        DeValue::Boolean(_) => "true or false",
+        DeValue::Datetime(_) => "a date",
+        DeValue::Array(_) => "an array",
+        DeValue::Table(_) => "a table",
+    };
+    let kind = DiagnosticKind::WrongType {
+        key: quoted(key),
+        expected,
+        found,
+    };
+    Diagnostic::at(kind, value.span().into(), "")
+}
+
 /// Where the value of a TOML string stands in the file.
-enum Place {
+pub(super) enum Place {
     /// Byte for byte, from this offset.
     Verbatim(usize),
     /// With escapes in it, so that only the string as a whole can be pointed at.
@@ -421,7 +426,7 @@ enum Place {
 
 impl Place {
     /// Finds a value in the text of its string, quotes included.
-    fn of(text: &str, value: &str, span: Span) -> Self {
+    pub(super) fn of(text: &str, value: &str, span: Span) -> Self {
         let raw = text.get(span.start..span.end).unwrap_or_default();
         for quotes in ["\"\"\"", "'''", "\"", "'"] {
             let Some(inner) = raw.strip_prefix(quotes).and_then(|rest| rest.strip_suffix(quotes)) else {
@@ -445,7 +450,7 @@ impl Place {
     }
 
     /// The place in the file of a place in the value.
-    fn map(&self, span: Span) -> Span {
+    pub(super) fn map(&self, span: Span) -> Span {
         match self {
             Place::Verbatim(offset) => span.shifted(*offset),
             Place::Escaped(whole) => *whole,
@@ -454,7 +459,7 @@ impl Place {
 }
 
 /// The entries of a table as they follow each other in the file.
-fn in_order<'table, 'text>(table: &'table DeTable<'text>) -> Vec<Entry<'table, 'text>> {
+pub(super) fn in_order<'table, 'text>(table: &'table DeTable<'text>) -> Vec<Entry<'table, 'text>> {
     let mut entries: Vec<Entry<'table, 'text>> = table
         .iter()
         .map(|(key, value)| (key.get_ref().as_ref(), key.span().into(), value))
@@ -464,6 +469,6 @@ fn in_order<'table, 'text>(table: &'table DeTable<'text>) -> Vec<Entry<'table, '
 }
 
 /// Bytes as lower-case hexadecimal digits.
-fn hexadecimal(bytes: &[u8]) -> String {
+pub(super) fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -1,15 +1,18 @@
-//! Text to problem: the expression language, cost files, and the drawing of what is wrong with them.
+//! Text to problem: the expression language, cost files, claim files, and the drawing of what is wrong with them.
 //!
 //! The language is on a page in `docs/cost-language.md`; each rule of its grammar is a function of that name.
 
 mod advice;
+pub mod claim_file;
 pub mod cost_file;
 pub mod domain;
 pub mod expression;
+pub mod formula;
 mod lexer;
 pub mod number;
 pub mod render;
 
+pub use claim_file::parse_claim_file;
 pub use cost_file::{inline_cost, parse_cost_file};
 pub use domain::parse_domain;
 pub use expression::{Names, Parsed, parse_expression};

@@ -4,6 +4,7 @@ mod activation;
 mod adversary;
 mod bad_input;
 mod battery;
+mod claim_files;
 mod cli;
 mod house;
 mod program;

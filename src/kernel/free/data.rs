@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 /// The version of the format; any other is rejected.
 pub const THEORY_SCHEMA: &str = "foliate-theory/1";
 
-/// A theory with everything that was claimed in it.
+/// A claim file with everything that was claimed in it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TheoryCertificate {
@@ -22,6 +22,14 @@ pub struct TheoryCertificate {
     pub schema: String,
     /// The claim file.
     pub input: Input,
+    /// One part for each combination of the literal values for which the file is repeated.
+    pub parts: Vec<TheoryPart>,
+}
+
+/// A theory and the claims about it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TheoryPart {
     /// The symbols, their motion, the assumptions.
     pub theory: TheoryData,
     /// The claims with their arguments.

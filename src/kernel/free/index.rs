@@ -98,12 +98,31 @@ impl Index {
 #[derive(Clone, Debug, Default)]
 pub struct Ranges {
     /// The ranges in terms of variables before; the range of variable `BOUND` is kept apart.
-    pub(super) ranges: Vec<(Index, Option<Index>)>,
+    ranges: Vec<(Index, Option<Index>)>,
     /// The range of the sum that is being looked at.
-    pub(super) bound: Option<(Index, Index)>,
+    bound: Option<(Index, Index)>,
 }
 
 impl Ranges {
+    /// The ranges of the variables, in terms of variables before each.
+    pub fn new(ranges: Vec<(Index, Option<Index>)>) -> Self {
+        Ranges { ranges, bound: None }
+    }
+
+    /// The first and last value of a variable that has both.
+    pub fn range(&self, variable: u16) -> Option<(Index, Index)> {
+        let (from, to) = self.ranges.get(usize::from(variable))?;
+        Some((from.clone(), to.clone()?))
+    }
+
+    /// The same knowledge with the index of a sum in this range.
+    pub fn under(&self, sum: &Option<(Index, Index)>) -> Self {
+        Ranges {
+            ranges: self.ranges.clone(),
+            bound: sum.clone(),
+        }
+    }
+
     /// Whether a form is at least 0 for all values of the variables in their ranges, as far as elimination shows it.
     pub fn nonnegative(&self, form: &Index) -> bool {
         let mut form = form.clone();
@@ -141,14 +160,14 @@ impl Ranges {
         length.is_some_and(|length| self.nonnegative(&length))
     }
 
-    /// Whether a form lies in the range of a variable.
-    pub fn lies_in_range_of(&self, form: &Index, variable: u16) -> bool {
+    /// Whether all values from `low` to `high` lie in the range of a variable; true if there are none.
+    pub fn within_range_of(&self, low: &Index, high: &Index, variable: u16) -> bool {
         let Some((from, to)) = self.ranges.get(usize::from(variable)) else {
             return false;
         };
-        let above = form.plus(-1, from).is_some_and(|gap| self.nonnegative(&gap));
+        let above = low.plus(-1, from).is_some_and(|gap| self.nonnegative(&gap));
         let below = match to {
-            Some(to) => to.plus(-1, form).is_some_and(|gap| self.nonnegative(&gap)),
+            Some(to) => to.plus(-1, high).is_some_and(|gap| self.nonnegative(&gap)),
             None => true,
         };
         above && below

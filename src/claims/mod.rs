@@ -1,0 +1,5 @@
+//! Claim files at work: from what was written to theories the kernel can judge.
+
+pub mod elaborate;
+pub mod prove;
+mod search;

@@ -1,0 +1,418 @@
+//! The arithmetic of elements: products cut at size 1, traces up to rotation and transposition, assumptions applied.
+
+use super::super::theorem::{Rejection, require};
+use super::data::TheoryData;
+use super::element::{Element, FreeAtom, Key};
+use super::evaluate::misfit;
+use super::index::{BOUND, Index, Ranges};
+use super::rewrite::Rules;
+use super::scalar::{Scalar, Scalars};
+use super::shape::Dimension;
+use super::signs::Signs;
+use super::word::{Alphabet, Head, Letter, Word, overflow};
+use rug::Rational;
+use std::collections::BTreeMap;
+
+/// Deepest nesting of unknown functions in each other's arguments.
+const NESTING: usize = 16;
+
+/// The normal forms of one theory.
+#[derive(Debug)]
+pub struct Algebra<'a> {
+    pub(super) theory: &'a TheoryData,
+    pub(super) alphabet: Alphabet,
+    pub(super) scalars: Scalars<FreeAtom>,
+    /// The arguments of unknown functions, with how deeply functions are nested in them.
+    arguments: Vec<(Element, usize)>,
+    argument_places: BTreeMap<Element, usize>,
+    pub(super) rules: Rules,
+    /// The scalars whose sign is assumed.
+    pub(super) conditions: Vec<(Scalar, Signs)>,
+    /// The values of nodes and their signs, as far as they have been needed.
+    pub(super) values: BTreeMap<usize, Element>,
+    pub(super) signs: BTreeMap<usize, Signs>,
+    /// Square roots that can be taken: the node of the root, and the node of its value.
+    pub(super) roots: BTreeMap<usize, usize>,
+    /// The velocities of letters of families.
+    pub(super) motions: BTreeMap<u16, usize>,
+    /// How many motions are being looked up inside one another.
+    pub(super) depth: usize,
+}
+
+impl<'a> Algebra<'a> {
+    /// An algebra without assumptions; see `theory` for how they are added.
+    pub(super) fn bare(theory: &'a TheoryData) -> Self {
+        let ranges = theory
+            .indices
+            .iter()
+            .map(|index| (index.from.clone(), index.to.clone()));
+        let motions = theory.motions.iter().map(|motion| (motion.symbol, motion.derivative));
+        Algebra {
+            theory,
+            alphabet: Alphabet {
+                symbols: theory.symbols.clone(),
+                functions: theory.functions.clone(),
+                ranges: Ranges::new(ranges.collect()),
+            },
+            scalars: Scalars::new(),
+            arguments: Vec::new(),
+            argument_places: BTreeMap::new(),
+            rules: Rules::default(),
+            conditions: Vec::new(),
+            values: BTreeMap::new(),
+            signs: BTreeMap::new(),
+            roots: BTreeMap::new(),
+            motions: motions.collect(),
+            depth: 0,
+        }
+    }
+
+    /// The argument of an unknown function.
+    pub(super) fn argument(&self, place: usize) -> Result<&Element, Rejection> {
+        let found = self.arguments.get(place);
+        found
+            .map(|(element, _)| element)
+            .ok_or_else(|| Rejection::new("an argument is missing"))
+    }
+
+    /// The place of an argument.
+    pub(super) fn intern(&mut self, element: Element) -> Result<usize, Rejection> {
+        if let Some(place) = self.argument_places.get(&element) {
+            return Ok(*place);
+        }
+        let mut depth = 0;
+        for place in self.places_in(&element) {
+            let inner = self.arguments.get(place).map_or(0, |(_, depth)| *depth);
+            depth = depth.max(inner.saturating_add(1));
+        }
+        require(depth <= NESTING, "unknown functions are nested too deeply")?;
+        let place = self.arguments.len();
+        self.argument_places.insert(element.clone(), place);
+        self.arguments.push((element, depth));
+        Ok(place)
+    }
+
+    /// The arguments that occur in an element.
+    fn places_in(&self, element: &Element) -> Vec<usize> {
+        let mut places = Vec::new();
+        let of_word = |word: &Word, places: &mut Vec<usize>| {
+            for letter in word {
+                if let Head::Gradient(_, place) | Head::Second(_, place, _) = &letter.head {
+                    places.push(*place);
+                }
+            }
+        };
+        for (key, coefficient) in &element.terms {
+            of_word(&key.word, &mut places);
+            for atom in self.scalars.depends_on(coefficient) {
+                match self.scalars.get(atom) {
+                    Some(super::scalar::Atom::Plain(FreeAtom::Unknown(_, _, place))) => places.push(*place),
+                    Some(super::scalar::Atom::Plain(FreeAtom::Trace(word))) => of_word(word, &mut places),
+                    _ => {}
+                }
+            }
+        }
+        places
+    }
+
+    /// Adds `coefficient * word` in normal form to an element.
+    pub(super) fn insert(
+        &mut self,
+        element: &mut Element,
+        sum: Option<(Index, Index)>,
+        word: Word,
+        coefficient: Scalar,
+    ) -> Result<(), Rejection> {
+        let mut pending = vec![(word, coefficient)];
+        while let Some((word, mut coefficient)) = pending.pop() {
+            self.scalars.account().pay(word.len())?;
+            let word = self.alphabet.joined(&word)?;
+            let (word, closed) = self.alphabet.split(&word)?;
+            for scalar in closed {
+                let scalar = self.trace_of(scalar, &Dimension::number(1))?;
+                coefficient = self.scalars.times(&coefficient, &scalar)?;
+            }
+            match self.rules.in_word(&word) {
+                Some((before, after, right)) => {
+                    for (key, factor) in right {
+                        let mut replaced = before.clone();
+                        replaced.extend(key.word);
+                        replaced.extend(after.iter().cloned());
+                        pending.push((replaced, self.scalars.times(&coefficient, &factor)?));
+                    }
+                }
+                None => {
+                    let coefficient = self.reduced(coefficient)?;
+                    let key = Key { sum: sum.clone(), word };
+                    element.add_term(key, &Rational::from(1), &coefficient);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The trace of a closed word whose first letter has this many rows.
+    pub(super) fn trace_of(&mut self, word: Word, rows: &Dimension) -> Result<Scalar, Rejection> {
+        let mut total = Scalar::default();
+        let mut pending = vec![(Scalar::constant(1), vec![(word, rows.clone())])];
+        while let Some((coefficient, mut factors)) = pending.pop() {
+            let Some((word, rows)) = factors.pop() else {
+                total.add(&Rational::from(1), &coefficient);
+                continue;
+            };
+            self.scalars.account().pay(word.len().saturating_add(1))?;
+            let word = self.alphabet.joined(&word)?;
+            if word.is_empty() {
+                let size = self.size(&rows)?;
+                pending.push((self.scalars.times(&coefficient, &size)?, factors));
+                continue;
+            }
+            let parts = self.alphabet.split_trace(&word)?;
+            if parts.len() != 1 {
+                factors.extend(parts.into_iter().map(|part| (part, Dimension::number(1))));
+                pending.push((coefficient, factors));
+                continue;
+            }
+            match self.rules.in_cycle(&word) {
+                Some((rest, rows, right)) => {
+                    // The word that was found stood in front of the rest.
+                    for (key, factor) in right {
+                        let mut replaced = key.word;
+                        replaced.extend(rest.iter().cloned());
+                        let mut factors = factors.clone();
+                        factors.push((replaced, rows.clone()));
+                        pending.push((self.scalars.times(&coefficient, &factor)?, factors));
+                    }
+                }
+                None => {
+                    let cycle = self.alphabet.cyclic(&word)?;
+                    let atom = self.scalars.plain(FreeAtom::Trace(cycle))?;
+                    let atom = self.reduced(atom)?;
+                    pending.push((self.scalars.times(&coefficient, &atom)?, factors));
+                }
+            }
+        }
+        Ok(total)
+    }
+
+    /// A size as a number.
+    pub(super) fn size(&mut self, dimension: &Dimension) -> Result<Scalar, Rejection> {
+        let factor = Scalar::constant(dimension.factor);
+        let Some(size) = &dimension.size else {
+            return Ok(factor);
+        };
+        let unit = Dimension {
+            factor: 1,
+            size: Some(size.clone()),
+        };
+        let atom = self.scalars.plain(FreeAtom::Size(unit))?;
+        self.scalars.times(&factor, &atom)
+    }
+
+    /// A scalar with the assumptions about scalars applied.
+    pub(super) fn reduced(&mut self, scalar: Scalar) -> Result<Scalar, Rejection> {
+        let scalar = self.scalars.with_roots_reduced(scalar)?;
+        if !self.rules.has_scalar_rules() {
+            return Ok(scalar);
+        }
+        let mut done = Scalar::default();
+        let mut pending: Vec<_> = scalar.terms().map(|(m, c)| (m.clone(), c.clone())).collect();
+        while let Some((monomial, coefficient)) = pending.pop() {
+            self.scalars.account().pay(1)?;
+            match self.rules.in_monomial(&monomial) {
+                Some((rest, right)) => {
+                    let product = self.scalars.times(&Scalar::monomial(rest), &right)?;
+                    pending.extend(
+                        product
+                            .terms()
+                            .map(|(m, c)| (m.clone(), Rational::from(c * &coefficient))),
+                    );
+                }
+                None => done.add_term(monomial, &coefficient),
+            }
+        }
+        Ok(done)
+    }
+
+    /// The product of two elements: of matrices that fit, or of a scalar and anything.
+    pub(super) fn times(&mut self, left: &Element, right: &Element) -> Result<Element, Rejection> {
+        let scaling = left.is_scalar() || right.is_scalar();
+        if !scaling && left.columns != right.rows {
+            let (a, b) = (self.shape_text(left), self.shape_text(right));
+            return Err(misfit(&format!("a {a} matrix cannot be multiplied by a {b} matrix")));
+        }
+        let (rows, columns) = if left.is_scalar() {
+            (&right.rows, &right.columns)
+        } else if right.is_scalar() {
+            (&left.rows, &left.columns)
+        } else {
+            (&left.rows, &right.columns)
+        };
+        let mut product = Element::zero(rows.clone(), columns.clone());
+        for (a, x) in &left.terms {
+            for (b, y) in &right.terms {
+                let sum = one_sum(&a.sum, &b.sum)?;
+                let coefficient = self.scalars.times(x, y)?;
+                let mut word = a.word.clone();
+                word.extend(b.word.iter().cloned());
+                self.insert(&mut product, sum, word, coefficient)?;
+            }
+        }
+        Ok(product)
+    }
+
+    /// The transpose.
+    pub(super) fn transposed(&mut self, element: &Element) -> Result<Element, Rejection> {
+        let mut flipped = Element::zero(element.columns.clone(), element.rows.clone());
+        for (key, coefficient) in &element.terms {
+            let word = self.alphabet.transposed(&key.word);
+            self.insert(&mut flipped, key.sum.clone(), word, coefficient.clone())?;
+        }
+        Ok(flipped)
+    }
+
+    /// The trace of a square element.
+    pub(super) fn trace(&mut self, element: &Element) -> Result<Element, Rejection> {
+        if element.rows != element.columns {
+            let shape = self.shape_text(element);
+            return Err(misfit(&format!("a {shape} matrix has no trace")));
+        }
+        let mut trace = Element::scalar(Scalar::default());
+        for (key, coefficient) in &element.terms {
+            let scalar = self.trace_of(key.word.clone(), &element.rows)?;
+            let scalar = self.scalars.times(coefficient, &scalar)?;
+            self.insert(&mut trace, key.sum.clone(), Word::new(), scalar)?;
+        }
+        Ok(trace)
+    }
+
+    /// The sum over an index that is free in the element.
+    pub(super) fn summed(&mut self, element: &Element, variable: u16) -> Result<Element, Rejection> {
+        let range = self.alphabet.ranges.range(variable);
+        let (from, to) = range.ok_or_else(|| Rejection::new("a sum needs an index with a first and a last value"))?;
+        let nested = element.terms.keys().any(|key| key.sum.is_some());
+        require(!nested, "sums of symbolic length cannot be nested")?;
+        let body = self.substitute(element, variable, &Index::variable(BOUND))?;
+        let mut sum = Element::zero(body.rows.clone(), body.columns.clone());
+        let free = body.rows == element.rows && body.columns == element.columns;
+        require(free, "the shape of the summands depends on the index of the sum")?;
+        for (key, coefficient) in body.terms {
+            self.insert(&mut sum, Some((from.clone(), to.clone())), key.word, coefficient)?;
+        }
+        Ok(sum)
+    }
+
+    /// The element with an index variable replaced everywhere.
+    pub(super) fn substitute(&mut self, element: &Element, variable: u16, value: &Index) -> Result<Element, Rejection> {
+        let dimension = |dimension: &Dimension| dimension.substitute(variable, value).ok_or_else(overflow);
+        let mut result = Element::zero(dimension(&element.rows)?, dimension(&element.columns)?);
+        result.literal_zero = element.literal_zero;
+        let capturing = value.multiple(BOUND) != 0;
+        for (key, coefficient) in &element.terms {
+            require(
+                !capturing || key.sum.is_none(),
+                "sums of symbolic length cannot be nested",
+            )?;
+            let sum = match &key.sum {
+                Some((from, to)) => Some((
+                    from.substitute(variable, value).ok_or_else(overflow)?,
+                    to.substitute(variable, value).ok_or_else(overflow)?,
+                )),
+                None => None,
+            };
+            let word = self.substitute_word(&key.word, variable, value)?;
+            let mut replacements = BTreeMap::new();
+            for atom in self.scalars.depends_on(coefficient) {
+                let replaced = self.substitute_atom(atom, variable, value)?;
+                if replaced != Scalar::atom(atom) {
+                    replacements.insert(atom, replaced);
+                }
+            }
+            let coefficient = if replacements.is_empty() {
+                coefficient.clone()
+            } else {
+                self.scalars.substitute(coefficient, &replacements)?
+            };
+            self.insert(&mut result, sum, word, coefficient)?;
+        }
+        Ok(result)
+    }
+
+    fn substitute_atom(&mut self, atom: u16, variable: u16, value: &Index) -> Result<Scalar, Rejection> {
+        let Some(super::scalar::Atom::Plain(plain)) = self.scalars.get(atom).cloned() else {
+            return Ok(Scalar::atom(atom));
+        };
+        match plain {
+            FreeAtom::Trace(word) => {
+                let word = self.substitute_word(&word, variable, value)?;
+                let rows = match word.first() {
+                    Some(first) => self.alphabet.shape(first)?.0,
+                    None => Dimension::number(1),
+                };
+                self.trace_of(word, &rows)
+            }
+            FreeAtom::Size(dimension) => {
+                let dimension = dimension.substitute(variable, value).ok_or_else(overflow)?;
+                self.size(&dimension)
+            }
+            FreeAtom::Unknown(function, order, place) => {
+                let place = self.substitute_argument(place, variable, value)?;
+                self.scalars.plain(FreeAtom::Unknown(function, order, place))
+            }
+        }
+    }
+
+    /// Goes down as deeply as unknown functions are nested, which `intern` limits.
+    fn substitute_argument(&mut self, place: usize, variable: u16, value: &Index) -> Result<usize, Rejection> {
+        let argument = self.argument(place)?.clone();
+        let replaced = self.substitute(&argument, variable, value)?;
+        self.intern(replaced)
+    }
+
+    fn substitute_word(&mut self, word: &Word, variable: u16, value: &Index) -> Result<Word, Rejection> {
+        let mut result = Word::with_capacity(word.len());
+        for letter in word {
+            let head = match &letter.head {
+                Head::Symbol(symbol) => Head::Symbol(*symbol),
+                Head::Range(symbol, high, low) => Head::Range(
+                    *symbol,
+                    high.substitute(variable, value).ok_or_else(overflow)?,
+                    low.substitute(variable, value).ok_or_else(overflow)?,
+                ),
+                Head::Gradient(function, place) => {
+                    Head::Gradient(*function, self.substitute_argument(*place, variable, value)?)
+                }
+                Head::Second(function, place, direction) => {
+                    let place = self.substitute_argument(*place, variable, value)?;
+                    // Directions are words without second derivatives: `derive` refuses a third one.
+                    let direction = self.substitute_flat(direction, variable, value)?;
+                    Head::Second(*function, place, direction)
+                }
+            };
+            let transposed = letter.transposed;
+            result.push(Letter { head, transposed });
+        }
+        Ok(result)
+    }
+
+    fn substitute_flat(&mut self, word: &Word, variable: u16, value: &Index) -> Result<Word, Rejection> {
+        let nested = word.iter().any(|letter| matches!(letter.head, Head::Second(..)));
+        require(
+            !nested,
+            "second derivatives in the direction of second derivatives are not handled",
+        )?;
+        self.substitute_word(word, variable, value)
+    }
+}
+
+/// The sum a product stands under, if at most one factor has one.
+pub(super) fn one_sum(
+    left: &Option<(Index, Index)>,
+    right: &Option<(Index, Index)>,
+) -> Result<Option<(Index, Index)>, Rejection> {
+    match (left, right) {
+        (Some(_), Some(_)) => Err(Rejection::new("sums of symbolic length cannot be multiplied")),
+        (Some(sum), None) | (None, Some(sum)) => Ok(Some(sum.clone())),
+        (None, None) => Ok(None),
+    }
+}

@@ -1,0 +1,187 @@
+//! A theory as the kernel accepts it: every name, size, index and assumption checked before anything is computed.
+
+use super::super::limits;
+use super::super::theorem::{Rejection, Within, require};
+use super::algebra::Algebra;
+use super::data::{Node, SquareRoot, TheoryData};
+use super::index::{BOUND, Index};
+use super::shape::Dimension;
+use super::signs::Signs;
+use std::collections::BTreeSet;
+
+impl<'a> Algebra<'a> {
+    /// The algebra of a theory with its assumptions.
+    ///
+    /// Errors: a rejection with the address of what is wrong.
+    pub fn new(theory: &'a TheoryData) -> Result<Self, Rejection> {
+        check_declarations(theory)?;
+        let mut algebra = Algebra::bare(theory);
+        // The signs are needed to see that the equations make sense, and then again in normal form.
+        algebra.assume_signs()?;
+        for (place, rule) in theory.rules.iter().enumerate() {
+            let outcome = algebra.assume_equation(rule.left, rule.right);
+            outcome.within(|| format!("rules[{place}]"))?;
+            algebra.forget();
+        }
+        algebra.assume_signs()?;
+        Ok(algebra)
+    }
+
+    fn assume_equation(&mut self, left: usize, right: usize) -> Result<(), Rejection> {
+        let left = self.evaluate(left)?;
+        let right = self.evaluate(right)?;
+        self.assume(&left, &right)
+    }
+
+    fn assume_signs(&mut self) -> Result<(), Rejection> {
+        self.forget();
+        self.conditions.clear();
+        for (place, condition) in self.theory.conditions.iter().enumerate() {
+            let value = self.evaluate(condition.of).within(|| format!("conditions[{place}]"))?;
+            let scalar = value
+                .as_scalar()
+                .ok_or_else(|| Rejection::new("only scalars have signs"));
+            let scalar = scalar.within(|| format!("conditions[{place}]"))?;
+            self.conditions.push((scalar, Signs::of(condition.relation)));
+            self.forget();
+        }
+        Ok(())
+    }
+
+    /// Forgets computed values, because something new is assumed.
+    pub(super) fn forget(&mut self) {
+        self.values.clear();
+        self.signs.clear();
+    }
+
+    /// Takes these square roots by hand from now on, instead of those before.
+    pub(super) fn take_roots(&mut self, roots: &[SquareRoot]) -> Result<(), Rejection> {
+        if roots.is_empty() && self.roots.is_empty() {
+            return Ok(());
+        }
+        self.forget();
+        self.roots.clear();
+        for root in roots {
+            // Computed now, so that it is at hand when the root is met.
+            self.evaluate(root.is)?;
+            self.roots.insert(root.root, root.is);
+        }
+        Ok(())
+    }
+}
+
+fn check_declarations(theory: &TheoryData) -> Result<(), Rejection> {
+    require(theory.nodes.len() <= limits::THEORY_NODES, "too many expressions").within(|| "nodes")?;
+    let mut names = BTreeSet::new();
+    let mut fresh = |name: &str, at: &dyn Fn() -> String| {
+        let named = is_name(name) && names.insert(name.to_owned());
+        require(named, "a name that is no name, or is used twice").within(at)
+    };
+    for (place, name) in theory.sizes.iter().enumerate() {
+        fresh(name, &|| format!("sizes[{place}]"))?;
+    }
+    for (place, index) in theory.indices.iter().enumerate() {
+        let at = || format!("indices[{place}]");
+        require(is_name(&index.name), "a name that is no name").within(at)?;
+        let earlier = |form: &Index| form.terms().iter().all(|(name, _)| usize::from(*name) < place);
+        let forms = [Some(&index.from), index.to.as_ref()];
+        let sound = forms
+            .into_iter()
+            .flatten()
+            .all(|form| form.is_normal() && earlier(form));
+        require(sound, "the range of an index mentions what comes later").within(at)?;
+    }
+    require(theory.indices.len() < usize::from(BOUND), "too many indices").within(|| "indices")?;
+    for (place, symbol) in theory.symbols.iter().enumerate() {
+        let at = || format!("symbols[{place}]");
+        fresh(&symbol.name, &at)?;
+        check_dimension(theory, &symbol.rows).within(at)?;
+        check_dimension(theory, &symbol.columns).within(at)?;
+        let square = symbol.rows == symbol.columns;
+        require(square || !symbol.symmetric, "only square matrices are symmetric").within(at)?;
+        let formal = symbol
+            .family
+            .is_none_or(|index| usize::from(index) < theory.indices.len());
+        require(formal, "a family without an index").within(at)?;
+    }
+    for (place, function) in theory.functions.iter().enumerate() {
+        let at = || format!("functions[{place}]");
+        fresh(&function.name, &at)?;
+        check_dimension(theory, &function.rows).within(at)?;
+        check_dimension(theory, &function.columns).within(at)?;
+    }
+    for (place, node) in theory.nodes.iter().enumerate() {
+        check_node(theory, node).within(|| format!("nodes[{place}]"))?;
+    }
+    let mut moved = BTreeSet::new();
+    for (place, motion) in theory.motions.iter().enumerate() {
+        let sound = usize::from(motion.symbol) < theory.symbols.len() && moved.insert(motion.symbol);
+        require(sound, "a symbol that is not there or moves twice").within(|| format!("motions[{place}]"))?;
+    }
+    for (place, definition) in theory.definitions.iter().enumerate() {
+        let sound = is_definition_name(&definition.name) && definition.node < theory.nodes.len();
+        let own = !theory.symbols.iter().any(|symbol| symbol.name == definition.name);
+        require(sound && own, "an abbreviation that is no name").within(|| format!("definitions[{place}]"))?;
+    }
+    Ok(())
+}
+
+fn check_node(theory: &TheoryData, node: &Node) -> Result<(), Rejection> {
+    match node {
+        Node::Identity(size) => check_dimension(theory, size),
+        Node::Zero(rows, columns) => {
+            check_dimension(theory, rows)?;
+            check_dimension(theory, columns)
+        }
+        Node::Member(_, index) => check_index(theory, index),
+        Node::Product(_, high, low) => {
+            check_index(theory, high)?;
+            check_index(theory, low)
+        }
+        _ => Ok(()),
+    }
+}
+
+fn check_index(theory: &TheoryData, index: &Index) -> Result<(), Rejection> {
+    let known = index
+        .terms()
+        .iter()
+        .all(|(name, _)| usize::from(*name) < theory.indices.len());
+    require(index.is_normal() && known, "an index that is not declared")
+}
+
+fn check_dimension(theory: &TheoryData, dimension: &Dimension) -> Result<(), Rejection> {
+    require(dimension.factor > 0, "a size must be positive")?;
+    let Some(size) = &dimension.size else { return Ok(()) };
+    require(
+        usize::from(size.name) < theory.sizes.len(),
+        "a size that is not declared",
+    )?;
+    match &size.index {
+        Some(index) => check_index(theory, index),
+        None => Ok(()),
+    }
+}
+
+/// Letters, digits and underscores, not beginning with a digit; short.
+fn is_name(name: &str) -> bool {
+    let letters = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+    name.len() <= 64
+        && name.starts_with(|first: char| !first.is_ascii_digit())
+        && !name.is_empty()
+        && name.chars().all(letters)
+}
+
+/// A name, or a name with an index in brackets.
+fn is_definition_name(name: &str) -> bool {
+    match name.split_once('[') {
+        None => is_name(name),
+        Some((family, index)) => {
+            let inside = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '+' | '-' | '*');
+            is_name(family)
+                && index
+                    .strip_suffix(']')
+                    .is_some_and(|index| index.len() <= 64 && index.chars().all(inside))
+        }
+    }
+}
