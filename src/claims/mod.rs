@@ -2,4 +2,5 @@
 
 pub mod elaborate;
 pub mod prove;
+pub mod radius;
 mod search;

@@ -32,14 +32,30 @@ With --expect: 0 as expected, 1 a verdict contradicts, 2 wrong input, 3 somethin
 
 const PROVE_EXAMPLES: &str = "\
 Examples:
+  foliate prove                                          every claim file under proofs/
+  foliate prove lemma.toml --instance N=4,n=3,k=5        also entry by entry at these sizes
+  foliate prove --errata                                 what is printed and false, and what is true
   foliate prove --cost 'w - log(w)' --depth 2 --width 3
-  foliate prove --cost lqr.toml --depth 4 --width 2 --certificate lqr.flow.json
   foliate prove --cost 'tr(W) - logdet(W)' --widths 2,3,3,2 --format latex
+  foliate prove --activation 'w/sqrt(1+w^2)'
+  foliate prove --activation 'tanh(w)' --domain '(-3, 3)' --cost '(1-w)^2'
+  foliate prove --product 2 --imbalances 1/2,1           how large the layers can be
 
-The network is W = W_N ... W_1 with W_i of d_i rows and d_(i-1) columns, and its flow is the steepest descent of f(W).
-With --width k the hidden layers have k rows; the first and last width come from the cost.
+proofs/README.md describes claim files.
+With --cost the network is W = W_N ... W_1 with W_i of d_i rows and d_(i-1) columns, and its flow is the steepest
+descent of f(W); with --width k the hidden layers have k rows.
+With --activation the flow is that of f(w2*sigma(w1)).
 
-Exit codes: 0 all proved, 1 something refuted, 2 wrong input or usage, 3 something undecided.";
+Exit codes: 0 all proved (of claim files: all as claimed), 1 something refuted, 2 wrong input or usage, 3 something
+undecided.";
+
+const EXPLAIN_EXAMPLES: &str = "\
+Examples:
+  foliate explain A.prop8
+  foliate explain A.lem12 --format latex
+  foliate explain mine.balance lemmas/
+
+Exit codes: as for prove; 2 if there is no such claim.";
 
 const VERIFY_EXAMPLES: &str = "\
 Examples:
@@ -106,9 +122,12 @@ pub(super) enum Command {
     /// Decide the hypotheses of a cost, and say which theorems apply
     #[command(after_help = CHECK_EXAMPLES)]
     Check(CheckArgs),
-    /// Derive the gradient flow of a cost of a product of layers, and prove what it conserves
+    /// Run claim files; or derive the flow of a cost, or the invariant of an activation
     #[command(after_help = PROVE_EXAMPLES)]
     Prove(ProveArgs),
+    /// Show a claim with its derivation, its evidence and its erratum
+    #[command(after_help = EXPLAIN_EXAMPLES)]
+    Explain(ExplainArgs),
     /// Re-check certificates with the kernel alone
     #[command(after_help = VERIFY_EXAMPLES)]
     Verify(VerifyArgs),
@@ -149,32 +168,63 @@ pub(super) struct CheckArgs {
 /// The arguments of `prove`.
 #[derive(Debug, clap::Args)]
 pub(super) struct ProveArgs {
-    /// A cost file, or a cost
-    #[arg(long, value_name = "FILE|EXPR", required = true, allow_hyphen_values = true)]
+    /// Claim files, or directories with claim files; `proofs` if nothing is asked for
+    #[arg(value_name = "PATH", conflicts_with_all = ["cost", "activation", "product"])]
+    pub paths: Vec<PathBuf>,
+    /// Only what is printed and false: where, what is true, the witness
+    #[arg(long, conflicts_with_all = ["cost", "activation", "product"])]
+    pub errata: bool,
+    /// Prove equations a second time, entry by entry, at these sizes, such as N=4,n=3,k=5
+    #[arg(long, value_name = "SIZES", conflicts_with_all = ["cost", "activation", "product"])]
+    pub instance: Option<String>,
+    /// A cost file, or a cost; with --activation, the outer cost f as an expression in w
+    #[arg(long, value_name = "FILE|EXPR", allow_hyphen_values = true)]
     pub cost: Option<String>,
     /// The number of layers, at least 2
-    #[arg(
-        long,
-        value_name = "N",
-        required_unless_present = "widths",
-        conflicts_with = "widths"
-    )]
+    #[arg(long, value_name = "N", requires = "cost", conflicts_with = "widths")]
     pub depth: Option<u16>,
     /// The width of the hidden layers
-    #[arg(
-        long,
-        value_name = "K",
-        required_unless_present = "widths",
-        conflicts_with = "widths"
-    )]
+    #[arg(long, value_name = "K", requires = "cost", conflicts_with = "widths")]
     pub width: Option<u16>,
     /// All widths d_0,...,d_N in place of depth and width
-    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    #[arg(long, value_name = "LIST", value_delimiter = ',', requires = "cost")]
     pub widths: Option<Vec<u16>>,
-    /// Where to write the certificate
-    #[arg(long, value_name = "FILE")]
+    /// The activation sigma of f(w2*sigma(w1)), an expression in w
+    #[arg(long, value_name = "EXPR", allow_hyphen_values = true, conflicts_with_all = ["depth", "width", "widths"])]
+    pub activation: Option<String>,
+    /// The open interval on which to study the activation, the real line if not given
+    #[arg(long, value_name = "DOMAIN", allow_hyphen_values = true, requires = "activation")]
+    pub domain: Option<String>,
+    /// A bound for the spectral norm of the product of the layers: how large can they be?
+    #[arg(long, value_name = "RHO", requires = "imbalances", conflicts_with_all = ["cost", "activation"])]
+    pub product: Option<String>,
+    /// Bounds for the spectral norms of the imbalances C_1, ..., C_{N-1}
+    #[arg(long, value_name = "LIST", value_delimiter = ',', requires = "product")]
+    pub imbalances: Option<Vec<String>>,
+    /// Where to write the certificate: a file, or a directory for several inputs
+    #[arg(long, value_name = "PATH")]
     pub certificate: Option<PathBuf>,
-    /// How long the algebra engine may shorten what is shown
+    /// The working precision
+    #[arg(long, value_name = "BITS", default_value_t = 256)]
+    pub precision: u32,
+    /// How long to search, for each input
+    #[arg(long, value_name = "SECONDS", default_value_t = 60.0)]
+    pub timeout: f64,
+    /// The largest number of boxes of one search
+    #[arg(long, value_name = "N", default_value_t = 20_000)]
+    pub subdivisions: usize,
+}
+
+/// The arguments of `explain`.
+#[derive(Debug, clap::Args)]
+pub(super) struct ExplainArgs {
+    /// The name of an entry or of a claim, such as A.prop8
+    #[arg(value_name = "ID")]
+    pub id: String,
+    /// Claim files, or directories with claim files
+    #[arg(value_name = "PATH", default_value = "proofs")]
+    pub paths: Vec<PathBuf>,
+    /// How long to search
     #[arg(long, value_name = "SECONDS", default_value_t = 60.0)]
     pub timeout: f64,
 }

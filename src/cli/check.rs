@@ -5,7 +5,7 @@ use super::input::Mistakes;
 use super::output::Output;
 use super::plan::{CheckPlan, Job};
 use super::search::{Outcome, search};
-use super::{Status, dense_json};
+use super::{Status, output};
 use crate::hypotheses::{Applicability, Applies, Refereed};
 use crate::kernel::theorem::Hypothesis;
 use crate::problem::{Diagnostic, ScalarCost, Source};
@@ -13,7 +13,6 @@ use crate::report::{Answer, Facts, Input, Mistake, Report, Row, TheoremRow};
 use crate::syntax::render;
 use crate::verdict::{Reason, Verdict};
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::{Arc, mpsc};
 
 /// The name of the command in reports.
@@ -88,7 +87,7 @@ fn one(plan: &CheckPlan, job: &Job, color: bool) -> Judged {
         Outcome::Refereed(_) if plan.expect && cost.expects_domain_error => contradicted(Report::new(COMMAND, input)),
         Outcome::Refereed(refereed) => {
             let report = report(&cost, input, &refereed);
-            match job.certificate.as_deref().map(|path| write(path, &refereed)) {
+            match job.certificate.as_deref().map(|path| output::write_certificate(path, &refereed.certificate)) {
                 Some(Err(complaint)) => failed(report, &complaint),
                 _ => judged(report, expectations.as_ref()),
             }
@@ -254,9 +253,3 @@ fn theorem(row: &Applicability) -> TheoremRow {
     }
 }
 
-/// Writes the certificate on which the verdicts were given.
-fn write(path: &Path, refereed: &Refereed) -> Result<(), String> {
-    let complaint = |error: &dyn std::fmt::Display| format!("cannot write {}: {error}", path.display());
-    let bytes = dense_json::to_vec(&refereed.certificate).map_err(|error| complaint(&error))?;
-    std::fs::write(path, bytes).map_err(|error| complaint(&error))
-}

@@ -2,12 +2,18 @@
 
 mod args;
 mod check;
+mod claim_report;
 mod dense_json;
 mod expectations;
+mod explain;
 mod input;
 mod output;
 mod plan;
+mod prove;
+mod prove_activation;
+mod prove_claims;
 mod prove_cost;
+mod prove_radius;
 mod search;
 mod verify;
 
@@ -31,7 +37,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let output = output::Output::new(&args.look);
     let status = match args.command {
         Command::Check(check) => plan::check(check).map(|plan| check::run(&plan, &output)),
-        Command::Prove(prove) => plan::prove_cost(prove).map(|plan| prove_cost::run(&plan, &output)),
+        Command::Prove(prove) => prove::run(prove, &output),
+        Command::Explain(explain) => plan::explain(explain).map(|plan| explain::run(&plan, &output)),
         Command::Verify(verify) => plan::verify(verify).map(|plan| verify::run(&plan, &output)),
     };
     let status = status.unwrap_or_else(|complaint| {

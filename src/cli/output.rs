@@ -1,7 +1,11 @@
 //! Standard output and standard error: the view that was asked for, and no panic when the reader has gone.
 
 use super::args::{Format, LookArgs, When};
+use super::dense_json;
+use crate::report::claims::{self, ClaimReport};
 use crate::report::{self, Report, text};
+use serde::Serialize;
+use std::path::Path;
 use anstream::{AutoStream, ColorChoice};
 use std::io::{self, IsTerminal, Write};
 
@@ -75,6 +79,44 @@ impl Output {
         let _ = write!(io::stderr().lock(), "{text}{end}");
     }
 
+    /// Shows what became of claim files: one table for all.
+    pub(super) fn show_claims(&self, command: &str, reports: &[ClaimReport]) {
+        match (self.format, reports) {
+            (Format::Json, [only]) => self.print(&claims::json(command, only)),
+            (Format::Json, several) => self.print(&claims::json_all(command, several)),
+            (Format::Latex, _) => reports.iter().for_each(|report| self.print(&claims::latex(report))),
+            (Format::Text, _) => {
+                if self.look.detail != text::Detail::Usual {
+                    reports.iter().for_each(|report| self.print(&claims::text(report, self.look)));
+                }
+                self.print(&claims::table(reports, self.look));
+                self.print(&claims::total(reports));
+            }
+        }
+    }
+
+    /// Shows what is printed and false.
+    pub(super) fn show_errata(&self, command: &str, reports: &[ClaimReport]) {
+        let with_errata = reports.iter().map(|report| ClaimReport {
+            claims: report.claims.iter().filter(|claim| claim.erratum.is_some()).cloned().collect(),
+            ..report.clone()
+        });
+        let errata: Vec<ClaimReport> = with_errata.filter(|report| !report.claims.is_empty()).collect();
+        match self.format {
+            Format::Text => self.print(&claims::errata(&errata, self.look)),
+            _ => self.show_claims(command, &errata),
+        }
+    }
+
+    /// Shows one entry in full.
+    pub(super) fn explain(&self, command: &str, report: &ClaimReport) {
+        match self.format {
+            Format::Text => self.print(&claims::explain(report, self.look)),
+            Format::Json => self.print(&claims::json(command, report)),
+            Format::Latex => self.print(&claims::latex(report)),
+        }
+    }
+
     fn print(&self, text: &str) {
         let mut stdout = io::stdout().lock();
         let written = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
@@ -85,4 +127,14 @@ impl Output {
             Ok(()) => {}
         }
     }
+}
+
+/// Writes a certificate, making its directory if need be. Errors: a sentence.
+pub(super) fn write_certificate(path: &Path, certificate: &impl Serialize) -> Result<(), String> {
+    let complaint = |error: &dyn std::fmt::Display| format!("cannot write {}: {error}", path.display());
+    let bytes = dense_json::to_vec(certificate).map_err(|error| complaint(&error))?;
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder).map_err(|error| complaint(&error))?;
+    }
+    std::fs::write(path, bytes).map_err(|error| complaint(&error))
 }

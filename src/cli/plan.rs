@@ -1,10 +1,12 @@
 //! What is going to be done: arguments resolved once, before any work.
 
-use super::args::{CheckArgs, ProveArgs, VerifyArgs};
+use super::args::{CheckArgs, ExplainArgs, ProveArgs, VerifyArgs};
 use super::input::{self, Origin};
 use crate::kernel::limits;
+use crate::syntax::formula::parse_formula;
+use rug::Rational;
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// A resolved `check`.
@@ -39,6 +41,18 @@ pub(super) enum Widths {
     Hidden { depth: u16, width: u16 },
 }
 
+/// A resolved `prove` of an activation.
+pub(super) struct ProveActivationPlan {
+    pub activation: String,
+    pub domain: Option<String>,
+    /// A particular outer cost.
+    pub cost: Option<String>,
+    pub certificate: Option<PathBuf>,
+    pub precision: u32,
+    pub subdivisions: usize,
+    pub timeout: Duration,
+}
+
 /// A resolved `verify`.
 pub(super) struct VerifyPlan {
     pub files: Vec<PathBuf>,
@@ -51,13 +65,7 @@ pub(super) struct VerifyPlan {
 ///
 /// Errors: a sentence about what is wrong with the usage.
 pub(super) fn check(args: CheckArgs) -> Result<CheckPlan, String> {
-    if !limits::PRECISION.contains(&args.precision) {
-        let (least, most) = (limits::PRECISION.start(), limits::PRECISION.end());
-        return Err(format!(
-            "--precision must lie between {least} and {most} bits, not {}",
-            args.precision
-        ));
-    }
+    let precision = precision(args.precision)?;
     if args.domain.is_some() && args.cost.is_none() {
         return Err("--domain goes with --cost; a file states its own domain".to_owned());
     }
@@ -83,7 +91,7 @@ pub(super) fn check(args: CheckArgs) -> Result<CheckPlan, String> {
     Ok(CheckPlan {
         jobs: jobs(origins, args.certificate)?,
         settings: args.set,
-        precision: args.precision,
+        precision,
         subdivisions: args.subdivisions,
         timeout,
         expect: args.expect,
@@ -135,6 +143,35 @@ pub(super) fn prove_cost(args: ProveArgs) -> Result<ProveCostPlan, String> {
         certificate: args.certificate,
         timeout: seconds(args.timeout)?,
     })
+}
+
+/// Resolves the arguments of `prove` for an activation.
+///
+/// Errors: a sentence about what is wrong with the usage.
+pub(super) fn prove_activation(args: ProveArgs) -> Result<ProveActivationPlan, String> {
+    if args.subdivisions == 0 {
+        return Err("--subdivisions must be at least 1".to_owned());
+    }
+    Ok(ProveActivationPlan {
+        precision: precision(args.precision)?,
+        timeout: seconds(args.timeout)?,
+        activation: args.activation.ok_or("--activation is missing")?,
+        domain: args.domain,
+        cost: args.cost,
+        certificate: args.certificate,
+        subdivisions: args.subdivisions,
+    })
+}
+
+/// A working precision within the limits.
+fn precision(bits: u32) -> Result<u32, String> {
+    if limits::PRECISION.contains(&bits) {
+        return Ok(bits);
+    }
+    let (least, most) = (limits::PRECISION.start(), limits::PRECISION.end());
+    Err(format!(
+        "--precision must lie between {least} and {most} bits, not {bits}"
+    ))
 }
 
 /// Says for each cost where its certificate goes, and makes the directory for several.
@@ -196,4 +233,125 @@ pub(super) fn verify(args: VerifyArgs) -> Result<VerifyPlan, String> {
         input,
         refused: args.refuse,
     })
+}
+
+/// A resolved `prove` of claim files.
+pub(super) struct ProveClaimsPlan {
+    pub files: Vec<ClaimJob>,
+    pub errata: bool,
+    pub instance: Option<String>,
+    pub precision: u32,
+    pub subdivisions: usize,
+    pub timeout: Duration,
+}
+
+/// One claim file to run.
+pub(super) struct ClaimJob {
+    pub path: PathBuf,
+    pub certificate: Option<PathBuf>,
+}
+
+/// A resolved `explain`.
+pub(super) struct ExplainPlan {
+    pub id: String,
+    pub claims: ProveClaimsPlan,
+}
+
+/// A resolved `prove --product`.
+pub(super) struct ProveRadiusPlan {
+    pub product: Rational,
+    pub imbalances: Vec<Rational>,
+    pub certificate: Option<PathBuf>,
+}
+
+/// Resolves the arguments of `prove` for claim files.
+///
+/// Errors: a sentence about what is wrong with the usage, or with a directory.
+pub(super) fn prove_claims(args: ProveArgs) -> Result<ProveClaimsPlan, String> {
+    let paths = if args.paths.is_empty() {
+        vec![PathBuf::from("proofs")]
+    } else {
+        args.paths
+    };
+    Ok(ProveClaimsPlan {
+        files: claim_jobs(&paths, args.certificate.as_deref())?,
+        errata: args.errata,
+        instance: args.instance,
+        precision: precision(args.precision)?,
+        subdivisions: args.subdivisions,
+        timeout: seconds(args.timeout)?,
+    })
+}
+
+/// Resolves the arguments of `explain`.
+///
+/// Errors: as for [`prove_claims`].
+pub(super) fn explain(args: ExplainArgs) -> Result<ExplainPlan, String> {
+    Ok(ExplainPlan {
+        id: args.id,
+        claims: ProveClaimsPlan {
+            files: claim_jobs(&args.paths, None)?,
+            errata: false,
+            instance: None,
+            precision: 256,
+            subdivisions: 20_000,
+            timeout: seconds(args.timeout)?,
+        },
+    })
+}
+
+/// Resolves the arguments of `prove --product`.
+///
+/// Errors: a sentence about a number that is none.
+pub(super) fn prove_radius(args: ProveArgs) -> Result<ProveRadiusPlan, String> {
+    let exact = |text: &str| parse_formula(text).ok().and_then(|formula| formula.as_number().cloned());
+    let number = |option: &str, text: &str| match exact(text) {
+        Some(value) if value >= 0 => Ok(value),
+        _ => Err(format!("{option} takes exact numbers that are not negative, not {text}")),
+    };
+    let imbalances = args.imbalances.unwrap_or_default();
+    let imbalances: Result<Vec<Rational>, String> = imbalances.iter().map(|text| number("--imbalances", text)).collect();
+    let imbalances = imbalances?;
+    if imbalances.is_empty() || imbalances.len() >= limits::LAYERS {
+        return Err(format!("--imbalances takes between 1 and {} numbers", limits::LAYERS - 1));
+    }
+    Ok(ProveRadiusPlan {
+        product: number("--product", &args.product.unwrap_or_default())?,
+        imbalances,
+        certificate: args.certificate,
+    })
+}
+
+/// The claim files under some paths, with where their certificates go: beside each other as the files are.
+fn claim_jobs(paths: &[PathBuf], certificate: Option<&Path>) -> Result<Vec<ClaimJob>, String> {
+    let mut jobs = Vec::new();
+    for path in paths {
+        let below = input::claim_files(path)?;
+        if below.is_empty() {
+            return Err(format!("there are no claim files under {}", path.display()));
+        }
+        for file in below {
+            // A file that was named itself keeps only its own name.
+            let inner = file.strip_prefix(path).ok().filter(|inner| !inner.as_os_str().is_empty());
+            let inner = inner.or(file.file_name().map(Path::new)).unwrap_or(&file).to_owned();
+            jobs.push((file, inner));
+        }
+    }
+    let single = jobs.len() == 1 && certificate.is_some_and(|target| !target.is_dir());
+    let place = |inner: &Path| {
+        certificate.map(|target| {
+            if single {
+                target.to_owned()
+            } else {
+                target.join(inner).with_extension("cert.json")
+            }
+        })
+    };
+    Ok(jobs
+        .into_iter()
+        .map(|(path, inner)| ClaimJob {
+            certificate: place(&inner),
+            path,
+        })
+        .collect())
 }

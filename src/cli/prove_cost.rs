@@ -4,7 +4,7 @@ use super::check::mistake;
 use super::input::AnyCost;
 use super::output::Output;
 use super::plan::{ProveCostPlan, Widths};
-use super::{Status, dense_json};
+use super::{Status, output};
 use crate::kernel::certificate;
 use crate::kernel::expr::{Id, Table};
 use crate::kernel::network::words;
@@ -14,7 +14,6 @@ use crate::report::{Derived, Input, Mistake, Report, Row, formula};
 use crate::symbolic::is_available;
 use crate::syntax::render;
 use crate::verdict::Budget;
-use std::path::Path;
 use std::time::Instant;
 
 /// The name of the command in reports.
@@ -97,7 +96,7 @@ fn one(plan: &ProveCostPlan, color: bool) -> (Report, String) {
         Err(rejection) => return failed(report, rejection.to_string()),
     };
     let report = filled(report, &derivation);
-    match plan.certificate.as_deref().map(|path| write(path, &derivation)) {
+    match plan.certificate.as_deref().map(|path| output::write_certificate(path, &derivation.certificate)) {
         Some(Err(complaint)) => failed(report, complaint),
         _ => (report, String::new()),
     }
@@ -181,7 +180,12 @@ fn filled(report: Report, derivation: &Derivation) -> Report {
 /// An equation in the kernel's words.
 fn equation(name: String, value: String) -> Derived {
     let latex = [formula::words(&name), formula::words(&value)];
-    Derived { name, value, latex }
+    Derived {
+        name,
+        value,
+        latex,
+        is_label: false,
+    }
 }
 
 /// grad f, entry by entry, and G, which is short for it.
@@ -204,7 +208,12 @@ fn gradient(derivation: &Derivation) -> Vec<Derived> {
         };
         let latex = [formula::words(&name), formula::latex(&derivation.table, *entry, &names)];
         let value = network.print(&derivation.table, *entry);
-        lines.push(Derived { name, value, latex });
+        lines.push(Derived {
+            name,
+            value,
+            latex,
+            is_label: false,
+        });
     }
     if !network.is_scalar() {
         lines.insert(1, equation("G".to_owned(), network.gradient_name().to_owned()));
@@ -240,14 +249,9 @@ fn entries(derivation: &Derivation) -> Option<Vec<Derived>> {
             value: network.print(&field.table, *speed),
             name,
             latex,
+            is_label: false,
         }
     });
     Some(lines.collect())
 }
 
-/// Writes the certificate on which the verdicts were given.
-fn write(path: &Path, derivation: &Derivation) -> Result<(), String> {
-    let complaint = |error: &dyn std::fmt::Display| format!("cannot write {}: {error}", path.display());
-    let bytes = dense_json::to_vec(&derivation.certificate).map_err(|error| complaint(&error))?;
-    std::fs::write(path, bytes).map_err(|error| complaint(&error))
-}

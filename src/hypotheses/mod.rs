@@ -12,6 +12,7 @@ mod polyak_walk;
 mod regularity;
 mod search;
 mod sequences;
+mod survey;
 pub mod theorems;
 mod undefined;
 
@@ -22,6 +23,7 @@ use crate::problem::{Diagnostic, DiagnosticKind, ScalarCost};
 use crate::verdict::{Budget, Reason, Verdict};
 use search::Search;
 use std::time::Instant;
+pub use survey::{Survey, survey};
 use theorems::Facts;
 pub use theorems::{Applicability, Applies};
 

@@ -1,5 +1,7 @@
 //! The door of the kernel: a certificate goes in, theorems and rejections come out.
 
+use super::activation::Neuron;
+use super::activation::data::{ACTIVATION_SCHEMA, ActivationCertificate, ActivationClaim};
 use super::certificate::{Certificate, Claim, SCHEMA};
 use super::free::data::{THEORY_SCHEMA, TheoryCertificate, TheoryClaim, TheoryData};
 use super::free::{Algebra, settle};
@@ -125,5 +127,61 @@ pub fn check_network(certificate: &NetworkCertificate) -> Result<Vec<Result<Theo
             let settled = network.settle(claim).within(|| format!("claims[{index}]"));
             settled.map(|(id, settled)| Theorem::mint_claim(&id, settled))
         })
+        .collect())
+}
+
+/// An activation that passed its checks, ready to have claims about its flow checked.
+#[derive(Clone, Debug)]
+pub struct ActivationCourt {
+    neuron: Neuron,
+}
+
+/// A theorem about one activated neuron, with the formulas it is about.
+#[derive(Clone, Debug)]
+pub struct Derived {
+    /// What was proved.
+    pub theorem: Theorem,
+    /// Names and formulas, for display.
+    pub formulas: Vec<(&'static str, String)>,
+}
+
+impl ActivationCourt {
+    /// Checks everything in a certificate but its claims.
+    ///
+    /// Errors: a [`Rejection`] with the address of the demand that failed.
+    /// Panics: never.
+    pub fn open(certificate: &ActivationCertificate) -> Result<Self, Rejection> {
+        require(certificate.schema == ACTIVATION_SCHEMA, "an unknown schema").within(|| "schema")?;
+        let neuron = Neuron::check(certificate)?;
+        Ok(ActivationCourt { neuron })
+    }
+
+    /// The kernel's reading of the activation and its domain.
+    pub fn reading(&self) -> String {
+        self.neuron.reading()
+    }
+
+    /// Checks one claim.
+    ///
+    /// Errors: a [`Rejection`] with the address of the demand that failed.
+    /// Panics: never.
+    pub fn judge(&mut self, claim: &ActivationClaim) -> Result<Derived, Rejection> {
+        let conclusion = self.neuron.settle(claim)?;
+        Ok(Derived {
+            theorem: Theorem::mint_claim(conclusion.id, conclusion.settled),
+            formulas: conclusion.formulas,
+        })
+    }
+}
+
+/// Checks a whole certificate about an activation: one theorem or rejection per claim.
+///
+/// Errors: the outer [`Rejection`] if anything but a claim is refused.
+/// Panics: never.
+pub fn check_activation(certificate: &ActivationCertificate) -> Result<Vec<Result<Derived, Rejection>>, Rejection> {
+    let mut court = ActivationCourt::open(certificate)?;
+    let judged = certificate.claims.iter().enumerate();
+    Ok(judged
+        .map(|(index, claim)| court.judge(claim).within(|| format!("claims[{index}]")))
         .collect())
 }

@@ -13,6 +13,7 @@
     clippy::cast_possible_truncation
 )]
 
+pub mod activation;
 pub mod certificate;
 mod chart;
 mod check;
@@ -35,6 +36,8 @@ mod setting;
 pub mod tail;
 pub mod theorem;
 
-pub use check::{Court, TheoryCourt, check, check_network, check_theory};
+pub use check::{
+    ActivationCourt, Court, Derived, TheoryCourt, check, check_activation, check_network, check_theory,
+};
 pub use setting::Setting;
 pub use theorem::{Rejection, Theorem};

@@ -119,8 +119,8 @@ pub struct Claim {
     pub each: Vec<Quantity>,
     /// Whether it is false and has to be refuted.
     pub refuted: bool,
-    /// Sizes at which it is proved a second time.
-    pub instance: Vec<Assigned>,
+    /// Several choices of sizes, at each of which it is proved a second time.
+    pub instances: Vec<Vec<Assigned>>,
     /// Formulas whose derivation is worth printing.
     pub steps: Vec<Formula>,
     /// The counterexample of a refuted claim; empty if there is none.

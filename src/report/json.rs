@@ -22,7 +22,7 @@ pub fn render_all(command: &str, reports: &[Report]) -> String {
     ]))
 }
 
-fn written(document: &Value) -> String {
+pub(super) fn written(document: &Value) -> String {
     // Indented: people look at these too. `{:#}` of a JSON value cannot fail.
     format!("{document:#}\n")
 }
@@ -60,7 +60,7 @@ fn document(report: &Report) -> Value {
     ordered(fields)
 }
 
-fn result(row: &Row) -> Value {
+pub(super) fn result(row: &Row) -> Value {
     let tried: Value = row
         .tried
         .iter()
@@ -126,12 +126,12 @@ fn facts(report: &Report) -> Value {
     ])
 }
 
-fn mistake(mistake: &Mistake) -> Value {
+pub(super) fn mistake(mistake: &Mistake) -> Value {
     let (line, column) = mistake.place.unzip();
     json!({"message": mistake.message, "line": line, "column": column, "help": mistake.help})
 }
 
-fn summary(summary: Summary) -> Value {
+pub(super) fn summary(summary: Summary) -> Value {
     ordered([
         ("proved", json!(summary.proved)),
         ("refuted", json!(summary.refuted)),
@@ -143,7 +143,7 @@ fn summary(summary: Summary) -> Value {
 }
 
 /// An object; its keys come out in an order that depends on nothing but their names or places.
-fn ordered<'a>(fields: impl IntoIterator<Item = (&'a str, Value)>) -> Value {
+pub(super) fn ordered<'a>(fields: impl IntoIterator<Item = (&'a str, Value)>) -> Value {
     Value::Object(
         fields
             .into_iter()

@@ -3,10 +3,13 @@
 //! Building a [`Report`] is where verdicts are read; a view only decides how they look.
 
 mod escape;
+pub mod claims;
 mod facts;
 pub mod formula;
 pub mod json;
 pub mod latex;
+mod mathematics;
+mod page;
 mod row;
 pub mod text;
 
@@ -105,15 +108,32 @@ pub struct TheoremRow {
     pub predicts: Vec<String>,
 }
 
-/// One equation that was derived.
+/// One equation that was derived, or one formula with a label.
 #[derive(Clone, Debug)]
 pub struct Derived {
-    /// The left-hand side.
+    /// The left-hand side, or the label.
     pub name: String,
-    /// The right-hand side.
+    /// The right-hand side, or the formula.
     pub value: String,
-    /// Both sides in the mathematics mode of LaTeX.
+    /// Both in the mathematics mode of LaTeX.
     pub latex: [String; 2],
+    /// Whether the name is a label and not the other side of an equation.
+    pub is_label: bool,
+}
+
+impl Derived {
+    /// A formula in the kernel's words under a label.
+    pub fn labelled(label: &str, formula: &str) -> Self {
+        Derived {
+            name: label.to_owned(),
+            value: formula.to_owned(),
+            latex: [
+                format!("\\text{{{}}}", escape::latex(label)),
+                mathematics::mathematics(formula),
+            ],
+            is_label: true,
+        }
+    }
 }
 
 /// How the digest in a certificate compares with a file.
@@ -155,7 +175,7 @@ pub struct Summary {
 
 impl Summary {
     /// Counts one more answer.
-    fn count(&mut self, ruling: Ruling) {
+    pub(super) fn count(&mut self, ruling: Ruling) {
         let place = match ruling {
             Ruling::UNDECIDED => &mut self.undecided,
             Ruling::NOT_APPLICABLE => &mut self.not_applicable,

@@ -36,6 +36,11 @@ impl Ruling {
         self.0 == Word::Proved
     }
 
+    /// Whether this is a proof of one or the other.
+    pub fn is_decided(self) -> bool {
+        matches!(self.0, Word::Proved | Word::Refuted)
+    }
+
     /// Whether this is a proof of the negation.
     pub fn is_proof_of_the_negation(self) -> bool {
         self.0 == Word::Refuted
@@ -106,7 +111,7 @@ impl Row {
         Row::of_claim(hypothesis.name(), verdict, reading, seconds)
     }
 
-    /// The row of a finder's verdict about a claim of this name.
+    /// The row of a finder's verdict about a claim, in a report with this reading.
     pub fn of_claim(id: &str, verdict: &Verdict, reading: &str, seconds: f64) -> Self {
         let row = match verdict {
             // The theorem says for itself which of the two it is.

@@ -1,11 +1,9 @@
 //! The report as a page for a terminal.
 
 use super::escape::terminal;
-use super::{Answer, Facts, Report, Row, Ruling, Summary};
-use anstyle::Style;
-use comfy_table::modifiers::UTF8_ROUND_CORNERS;
-use comfy_table::presets::UTF8_FULL_CONDENSED;
-use comfy_table::{Attribute, Cell, Color, ColumnConstraint, ContentArrangement, Table, Width};
+use super::{Answer, Facts, Report, Row, Summary};
+use super::page::{Page, shade};
+use comfy_table::{Cell, Color};
 
 /// How much is shown, and how.
 #[derive(Clone, Copy, Debug)]
@@ -34,10 +32,7 @@ pub const PAGE: u16 = 100;
 
 /// The whole report as a page, ending in a newline; empty if there is nothing to say.
 pub fn render(report: &Report, look: Look) -> String {
-    let mut page = Page {
-        text: String::new(),
-        look,
-    };
+    let mut page = Page::new(look);
     if !report.errors.is_empty() {
         return page.text;
     }
@@ -60,96 +55,12 @@ pub fn render_total(reports: &[Report], look: Look) -> String {
         .iter()
         .map(Report::summary)
         .fold(Summary::default(), Summary::plus);
-    let mut page = Page {
-        text: String::new(),
-        look,
-    };
+    let mut page = Page::new(look);
     page.strong(&format!("{} inputs: {}", reports.len(), counts(total)));
     page.text
 }
 
-/// A page in the making.
-struct Page {
-    text: String,
-    look: Look,
-}
-
 impl Page {
-    /// One line of foreign or our own text.
-    fn line(&mut self, text: &str) {
-        self.text.push_str(terminal(text).trim_end());
-        self.text.push('\n');
-    }
-
-    /// One line that stands out.
-    fn strong(&mut self, text: &str) {
-        let style = if self.look.color {
-            Style::new().bold()
-        } else {
-            Style::new()
-        };
-        self.text.push_str(&format!("{style}{}{style:#}\n", terminal(text)));
-    }
-
-    /// A paragraph: the first line behind `mark`, the others under its end.
-    fn paragraph(&mut self, mark: &str, text: &str) {
-        let indent = mark.chars().count();
-        let room = usize::from(self.look.width).saturating_sub(indent).max(20);
-        for (place, line) in wrapped(&terminal(text), room).iter().enumerate() {
-            let margin = if place == 0 {
-                mark.to_owned()
-            } else {
-                " ".repeat(indent)
-            };
-            self.line(&format!("{margin}{line}"));
-        }
-    }
-
-    /// A table as wide as the page at most; `names` says which columns must not break inside a word.
-    fn table(&mut self, header: &[&str], names: &[usize], rows: impl IntoIterator<Item = Vec<Cell>>) {
-        let mut table = Table::new();
-        table
-            .load_preset(UTF8_FULL_CONDENSED)
-            .apply_modifier(UTF8_ROUND_CORNERS);
-        table
-            .set_content_arrangement(ContentArrangement::Dynamic)
-            .set_width(self.look.width);
-        if self.look.color {
-            table.enforce_styling();
-        } else {
-            table.force_no_tty();
-        }
-        table.set_header(
-            header
-                .iter()
-                .map(|title| Cell::new(title).add_attribute(Attribute::Bold)),
-        );
-        let mut longest = vec![0; header.len()];
-        for row in rows {
-            for (width, cell) in longest.iter_mut().zip(&row) {
-                let words = cell.content();
-                let words = words.split_whitespace().map(|word| word.chars().count());
-                *width = words.chain([*width]).max().unwrap_or(0);
-            }
-            table.add_row(row);
-        }
-        for (place, width) in longest
-            .into_iter()
-            .enumerate()
-            .filter(|(place, _)| names.contains(place))
-        {
-            let width = u16::try_from(width)
-                .unwrap_or(u16::MAX)
-                .saturating_add(2)
-                .min(self.look.width / 3);
-            if let Some(column) = table.column_mut(place) {
-                column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(width)));
-            }
-        }
-        self.text.push_str(&table.trim_fmt());
-        self.text.push('\n');
-    }
-
     fn header(&mut self, report: &Report) {
         match &report.title {
             Some(title) if *title != report.input.name => self.strong(&format!("{title} ({})", report.input.name)),
@@ -201,7 +112,8 @@ impl Page {
 
     fn derived(&mut self, report: &Report) {
         for equation in &report.derived {
-            self.paragraph(&format!("{} = ", terminal(&equation.name)), &equation.value);
+            let sign = if equation.is_label { ": " } else { " = " };
+            self.paragraph(&format!("{}{sign}", terminal(&equation.name)), &equation.value);
         }
         if !report.derived.is_empty() {
             self.text.push('\n');
@@ -310,14 +222,6 @@ fn why(row: &Row) -> String {
     why
 }
 
-fn shade(ruling: Ruling) -> Color {
-    match ruling {
-        ruling if ruling.is_proof() => Color::Green,
-        Ruling::UNDECIDED => Color::Yellow,
-        Ruling::NOT_APPLICABLE => Color::DarkGrey,
-        _ => Color::Red,
-    }
-}
 
 /// The counts that are not 0, in words.
 fn counts(summary: Summary) -> String {
@@ -341,17 +245,3 @@ fn counts(summary: Summary) -> String {
     }
 }
 
-/// Text broken into lines between words; a longer word gets a line of its own.
-fn wrapped(text: &str, width: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split(' ') {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines
-}

@@ -11,6 +11,7 @@ use toml::de::{DeTable, DeValue};
 mod claims;
 mod declarations;
 mod given;
+pub use given::add_instance;
 mod statements;
 #[cfg(test)]
 mod tests;

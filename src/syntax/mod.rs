@@ -13,7 +13,7 @@ pub mod matrix_cost;
 pub mod number;
 pub mod render;
 
-pub use claim_file::parse_claim_file;
+pub use claim_file::{add_instance, parse_claim_file};
 pub use cost_file::{inline_cost, parse_cost_file};
 pub use domain::parse_domain;
 pub use expression::{Names, Parsed, parse_expression};

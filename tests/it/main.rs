@@ -1,5 +1,6 @@
 //! The one integration binary: it drives the real program, reads the sources, and compiles the kernel alone.
 
+mod activation;
 mod adversary;
 mod bad_input;
 mod battery;

@@ -21,15 +21,13 @@ const INSTANCES: usize = 100;
 impl Builder<'_> {
     /// The sizes of the second proofs of a claim; `None` only with a diagnostic.
     pub(super) fn instances(&mut self, claim: &Claim, nodes: &[usize]) -> Option<Vec<Sizes>> {
-        if claim.instance.is_empty() {
-            return Some(Vec::new());
-        }
-        self.known_names(&claim.instance, false)?;
-        let choices = self.index_values(&claim.instance, nodes, claim.span)?;
         let mut instances = Vec::new();
-        for indices in choices {
-            let sizes = self.sizes(&claim.instance, &indices, claim.span)?;
-            instances.push(Sizes { sizes, indices });
+        for given in &claim.instances {
+            self.known_names(given, false)?;
+            for indices in self.index_values(given, nodes, claim.span)? {
+                let sizes = self.sizes(given, &indices, claim.span)?;
+                instances.push(Sizes { sizes, indices });
+            }
         }
         Some(instances)
     }

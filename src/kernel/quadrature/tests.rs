@@ -15,7 +15,7 @@ fn cuts(from: (i32, i32), to: (i32, i32), parts: u32) -> Vec<Rational> {
     let (from, to) = (Rational::from(from), Rational::from(to));
     let width = Rational::from(&to - &from);
     (0..=parts)
-        .map(|part| Rational::from(&from + Rational::from((part, parts)) * &width))
+        .map(|part| &from + Rational::from((part, parts)) * &width)
         .collect()
 }
 
@@ -113,9 +113,9 @@ proptest! {
             sum + Rational::from(point.pow(power as u32)) * factor
         });
         let from = Rational::from(from);
-        let to = Rational::from(&from + Rational::from(width));
+        let to = &from + Rational::from(width);
         let step = Rational::from(&to - &from) / parts;
-        let cuts: Vec<Rational> = (0..=parts).map(|part| Rational::from(&from + Rational::from(part) * &step)).collect();
+        let cuts: Vec<Rational> = (0..=parts).map(|part| &from + Rational::from(part) * &step).collect();
         let exact = at(&to) - at(&from);
         let range = integral(&Program::new(&table, sum), &cuts, order, 64).unwrap();
         prop_assert!(range.contains(&exact), "{} is not in {}", exact, range.display(20));

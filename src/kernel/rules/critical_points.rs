@@ -150,14 +150,26 @@ pub(super) fn higher(
         Hypothesis::PlInequality => "the PL inequality fails",
         _ => return Err(Rejection::new("this does not refute that")),
     };
-    let place = if lo == hi {
-        lo.to_string()
-    } else {
-        let hull = super::super::interval::Interval::hull_of(&lo, &hi, setting.precision);
-        hull.map_or_else(String::new, |hull| hull.display(20))
-    };
+    let place = place(setting, &lo, &hi);
     let witness = format!("f' vanishes at w = {place}, where f exceeds f({})", below.0);
     Ok(Established::new(about, false, format!("{name}: {witness}")).with(Detail::Witness(witness)))
+}
+
+/// Shows that f' has a zero, and writes where.
+///
+/// Errors: a [`Rejection`] if it is not shown.
+pub(in super::super) fn zero_of_slope(setting: &mut Setting, point: &Point) -> Result<String, Rejection> {
+    let (lo, hi) = exists(setting, point)?;
+    Ok(place(setting, &lo, &hi))
+}
+
+/// A zero as text.
+fn place(setting: &Setting, lo: &Rational, hi: &Rational) -> String {
+    if lo == hi {
+        return lo.to_string();
+    }
+    let hull = super::super::interval::Interval::hull_of(lo, hi, setting.precision);
+    hull.map_or_else(String::new, |hull| hull.display(20))
 }
 
 /// Shows that f' has a zero; gives an interval that contains it.

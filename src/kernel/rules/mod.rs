@@ -9,6 +9,8 @@ mod origin;
 mod polyak_lojasiewicz;
 mod ties;
 
+pub(super) use critical_points::zero_of_slope;
+
 use super::certificate::Claim;
 use super::setting::Setting;
 use super::theorem::{Established, Rejection};

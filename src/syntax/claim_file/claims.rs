@@ -45,7 +45,7 @@ impl<'text> Reader<'text> {
         let why = self.string(table, "why").map(|why| why.value);
         let each = self.quantities(table, "each");
         let refuted = self.flag(table, "refuted");
-        let instance = self.assigned(table, "instance");
+        let instances = self.several_assigned(table, "instance");
         let steps = self.formulas(table, "steps");
         let witness = self.assigned(table, "witness");
         let erratum = self.erratum(table);
@@ -62,7 +62,7 @@ impl<'text> Reader<'text> {
             why,
             each,
             refuted,
-            instance,
+            instances,
             steps: steps?,
             witness,
             erratum,

@@ -1,11 +1,12 @@
 //! Values for sizes, symbols and unknown functions: instances and witnesses.
 
+use super::super::cost_file::Entry;
 use super::super::formula::parse_formula;
 use super::super::quoted;
 use super::{Reader, Value};
-use crate::problem::claim_file::{Assigned, Given, Placed};
+use crate::problem::claim_file::{Assigned, ClaimFile, Claimed, Given, Placed};
 use crate::problem::formula::{Formula, Operation, PartId, PartKind};
-use crate::problem::{ClaimMistake, Span};
+use crate::problem::{ClaimMistake, Diagnostic, Source, Span};
 use rug::Rational;
 use toml::de::{DeTable, DeValue};
 
@@ -13,10 +14,34 @@ use toml::de::{DeTable, DeValue};
 const DEGREE: usize = 100;
 
 impl<'text> Reader<'text> {
+    /// The values in each of the tables under a key, which may also be a single one.
+    pub(super) fn several_assigned(&mut self, table: &DeTable<'text>, key: &str) -> Vec<Vec<Assigned>> {
+        let Some(DeValue::Array(items)) = table.get(key).map(|value| value.get_ref()) else {
+            let values = self.assigned(table, key);
+            return if values.is_empty() { Vec::new() } else { vec![values] };
+        };
+        let mut several = Vec::new();
+        for item in items {
+            match item.get_ref() {
+                DeValue::Table(inner) => {
+                    let entries = inner.iter().map(|(name, value)| (name.get_ref().as_ref(), name.span().into(), value));
+                    several.push(self.values_of(entries.collect()));
+                }
+                _ => self.wrong_type(key, "a table, or a list of tables", item),
+            }
+        }
+        several
+    }
+
     /// The values in the table under a key, in the order of the file.
     pub(super) fn assigned(&mut self, table: &DeTable<'text>, key: &str) -> Vec<Assigned> {
+        let entries = self.entries(table, key);
+        self.values_of(entries)
+    }
+
+    fn values_of(&mut self, entries: Vec<Entry<'_, 'text>>) -> Vec<Assigned> {
         let mut values = Vec::new();
-        for (name, span, value) in self.entries(table, key) {
+        for (name, span, value) in entries {
             let target = self.target(name, span);
             let given = self.given(name, value);
             if let (Some((name, member)), Some(given)) = (target, given) {
@@ -175,4 +200,44 @@ fn product(left: &[Rational], right: &[Rational]) -> Option<Vec<Rational>> {
         }
     }
     Some(product)
+}
+
+/// Adds sizes, written such as `N=4,n=3,k=5`, to every equation of a claim file that is claimed to hold.
+///
+/// Errors: if the sizes are not written like that. Panics: never.
+pub fn add_instance(mut file: ClaimFile, sizes: &str) -> Result<ClaimFile, (Source, Vec<Diagnostic>)> {
+    let mut given = Vec::new();
+    for part in sizes.split(',') {
+        let pair = part.split_once('=').map(|(name, value)| (name.trim(), value.trim().parse::<u16>()));
+        let Some((name, Ok(value))) = pair else {
+            let source = Source {
+                name: "command line".to_owned(),
+                text: sizes.to_owned(),
+            };
+            let name = "--instance".to_owned();
+            let expected = "sizes such as N=4,n=3,k=5".to_owned();
+            let mistake = ClaimMistake::BadValue { name, expected };
+            return Err((source, vec![Diagnostic::at(mistake.into(), (0..sizes.len()).into(), "")]));
+        };
+        given.push((name.to_owned(), value));
+    }
+    for claim in &mut file.claims {
+        if claim.refuted || !matches!(claim.statement, Claimed::Equal(_)) {
+            continue;
+        }
+        let span = claim.span;
+        let assigned = given.iter().map(|(name, value)| Assigned {
+            name: Placed {
+                value: name.clone(),
+                span,
+            },
+            member: None,
+            value: Placed {
+                value: Given::Number(Rational::from(*value)),
+                span,
+            },
+        });
+        claim.instances.push(assigned.collect());
+    }
+    Ok(file)
 }

@@ -1,0 +1,1 @@
+//! Snapshots of what is said about claims.
