@@ -136,17 +136,15 @@ impl Finder<'_> {
         let roots = nodes.filter(|(_, node)| matches!(node, Node::Power(_, exponent) if *exponent == half));
         let roots: Vec<usize> = roots.map(|(place, _)| place).collect();
         for root in roots {
-            let found = (0..self.theory.nodes.len())
-                .filter(|candidate| *candidate != root)
-                .find(|candidate| {
-                    let hint = SquareRoot { root, is: *candidate };
-                    let claim = TheoryClaim {
-                        id: String::new(),
-                        statement: Statement::Equal(vec![root, *candidate]),
-                        argument: Argument::Roots(vec![hint]),
-                    };
-                    !self.below(*candidate, root) && self.court.judge(&claim).is_ok()
-                });
+            let found = (0..self.theory.nodes.len()).filter(|candidate| *candidate != root).find(|candidate| {
+                let hint = SquareRoot { root, is: *candidate };
+                let claim = TheoryClaim {
+                    id: String::new(),
+                    statement: Statement::Equal(vec![root, *candidate]),
+                    argument: Argument::Roots(vec![hint]),
+                };
+                !self.below(*candidate, root) && self.court.judge(&claim).is_ok()
+            });
             self.roots.extend(found.map(|is| SquareRoot { root, is }));
         }
     }
@@ -233,10 +231,7 @@ impl Finder<'_> {
 
     /// A rejection with the expression it speaks of.
     fn located(&self, rejection: &Rejection) -> String {
-        let place = rejection
-            .at
-            .rsplit_once("nodes[")
-            .and_then(|(_, rest)| rest.split_once(']'));
+        let place = rejection.at.rsplit_once("nodes[").and_then(|(_, rest)| rest.split_once(']'));
         match place.and_then(|(number, _)| number.parse::<usize>().ok()) {
             Some(node) => format!("{} (in {})", rejection.why, self.theory.text(node)),
             None => rejection.why.clone(),
@@ -264,18 +259,15 @@ impl Finder<'_> {
     /// Finer and finer pieces, until the enclosure fits.
     fn integral(&mut self, entry: &Entry, from: &Rational, to: &Rational, tried: &mut Vec<Attempt>) -> Option<Found> {
         let width = Rational::from(to - from);
-        PIECES
-            .into_iter()
-            .take_while(|_| !self.budget.is_over())
-            .find_map(|(order, pieces)| {
-                let cut = |place: u32| Exact(Rational::from((place, pieces)) * &width + from);
-                let argument = Argument::Pieces {
-                    cuts: (1..pieces).map(cut).collect(),
-                    order,
-                    precision: self.budget.precision,
-                };
-                self.attempt(entry, argument, "Taylor forms", tried)
-            })
+        PIECES.into_iter().take_while(|_| !self.budget.is_over()).find_map(|(order, pieces)| {
+            let cut = |place: u32| Exact(Rational::from((place, pieces)) * &width + from);
+            let argument = Argument::Pieces {
+                cuts: (1..pieces).map(cut).collect(),
+                order,
+                precision: self.budget.precision,
+            };
+            self.attempt(entry, argument, "Taylor forms", tried)
+        })
     }
 
     fn refute(&mut self, entry: &Entry, tried: &mut Vec<Attempt>) -> Option<Found> {

@@ -130,7 +130,7 @@ fn judge_activation(
     report.title = Some(certificate.input.name.clone());
     bind(plan, path, &certificate.input, report);
     let mut court = ActivationCourt::open(certificate)?;
-    let reading = court.reading();
+    let reading = court.reading().to_owned();
     for (place, claim) in certificate.claims.iter().enumerate() {
         let judged = court.judge(claim);
         let judged = judged.map_err(|rejection| rejection.within(format!("claims[{place}]")));

@@ -157,7 +157,7 @@ impl ActivationCourt {
     }
 
     /// The kernel's reading of the activation and its domain.
-    pub fn reading(&self) -> String {
+    pub fn reading(&self) -> &str {
         self.neuron.reading()
     }
 

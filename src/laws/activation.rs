@@ -427,7 +427,8 @@ impl Search<'_> {
     }
 
     fn finish(self) -> Derivation {
-        let reading = ActivationCourt::open(&self.certificate).map_or_else(|_| String::new(), |court| court.reading());
+        let reading =
+            ActivationCourt::open(&self.certificate).map_or_else(|_| String::new(), |court| court.reading().to_owned());
         Derivation {
             reading,
             findings: self.findings,

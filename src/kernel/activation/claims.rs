@@ -32,6 +32,12 @@ impl Neuron {
     /// Errors: a [`Rejection`] with the demand that failed.
     /// Panics: never.
     pub(in super::super) fn settle(&mut self, claim: &ActivationClaim) -> Result<Conclusion, Rejection> {
+        // What is written walks over the expressions.
+        self.setting.pay(
+            u64::try_from(self.setting.table.nodes().len())
+                .unwrap_or(u64::MAX)
+                .saturating_mul(8),
+        )?;
         match claim {
             ActivationClaim::Monotone {} => self.monotone(),
             ActivationClaim::SlopeVanishes { point } => {
@@ -229,7 +235,8 @@ impl Neuron {
             "sigma is not shown to have no zero",
         )?;
         let sentence = format!(
-            "sigma has no zero, so a point of {} x R is at rest only if f'(w2*sigma(w1)) = 0: there is no saddle",
+            "sigma has no zero, so a point of {} x R is at rest only if f'(w2*sigma(w1)) = 0: there is no saddle like \
+             that at a zero of sigma",
             self.interval_name()
         );
         Ok(self.conclusion("saddle", sentence, Vec::new()))

@@ -58,6 +58,8 @@ struct Outer {
 #[derive(Clone, Debug)]
 pub struct Neuron {
     setting: Setting,
+    /// The kernel's reading of the activation and its domain.
+    reading: String,
     /// The analytic expression that equals the activation on J.
     sigma: Id,
     outer: Option<Outer>,
@@ -79,8 +81,11 @@ impl Neuron {
         };
         require(piece.analytic, "the activation is not shown to be analytic").within(|| "setting.pieces[0]")?;
         let sigma = piece.form;
+        let text = super::print::print(&setting.table, setting.cost);
+        let reading = format!("sigma(w) = {text} on ({}, {})", setting.left, setting.right);
         let mut neuron = Neuron {
             setting,
+            reading,
             sigma,
             outer: None,
             slope: None,
@@ -104,10 +109,8 @@ impl Neuron {
     }
 
     /// The kernel's reading of the activation and its domain.
-    pub(super) fn reading(&self) -> String {
-        let (setting, sigma) = (&self.setting, self.setting.cost);
-        let text = super::print::print(&setting.table, sigma);
-        format!("sigma(w) = {text} on ({}, {})", setting.left, setting.right)
+    pub(super) fn reading(&self) -> &str {
+        &self.reading
     }
 
     /// The slope of f at 0, where f must be differentiable.

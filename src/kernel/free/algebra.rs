@@ -42,10 +42,7 @@ pub struct Algebra<'a> {
 impl<'a> Algebra<'a> {
     /// An algebra without assumptions; see `theory` for how they are added.
     pub(super) fn bare(theory: &'a TheoryData) -> Self {
-        let ranges = theory
-            .indices
-            .iter()
-            .map(|index| (index.from.clone(), index.to.clone()));
+        let ranges = theory.indices.iter().map(|index| (index.from.clone(), index.to.clone()));
         let motions = theory.motions.iter().map(|motion| (motion.symbol, motion.derivative));
         Algebra {
             theory,
@@ -70,9 +67,7 @@ impl<'a> Algebra<'a> {
     /// The argument of an unknown function.
     pub(super) fn argument(&self, place: usize) -> Result<&Element, Rejection> {
         let found = self.arguments.get(place);
-        found
-            .map(|(element, _)| element)
-            .ok_or_else(|| Rejection::new("an argument is missing"))
+        found.map(|(element, _)| element).ok_or_else(|| Rejection::new("an argument is missing"))
     }
 
     /// The place of an argument.
@@ -143,7 +138,10 @@ impl<'a> Algebra<'a> {
                 }
                 None => {
                     let coefficient = self.reduced(coefficient)?;
-                    let key = Key { sum: sum.clone(), word };
+                    let key = Key {
+                        sum: sum.clone(),
+                        word,
+                    };
                     element.add_term(key, &Rational::from(1), &coefficient);
                 }
             }
@@ -222,11 +220,7 @@ impl<'a> Algebra<'a> {
             match self.rules.in_monomial(&monomial) {
                 Some((rest, right)) => {
                     let product = self.scalars.times(&Scalar::monomial(rest), &right)?;
-                    pending.extend(
-                        product
-                            .terms()
-                            .map(|(m, c)| (m.clone(), Rational::from(c * &coefficient))),
-                    );
+                    pending.extend(product.terms().map(|(m, c)| (m.clone(), Rational::from(c * &coefficient))));
                 }
                 None => done.add_term(monomial, &coefficient),
             }
@@ -309,10 +303,7 @@ impl<'a> Algebra<'a> {
         result.literal_zero = element.literal_zero;
         let capturing = value.multiple(BOUND) != 0;
         for (key, coefficient) in &element.terms {
-            require(
-                !capturing || key.sum.is_none(),
-                "sums of symbolic length cannot be nested",
-            )?;
+            require(!capturing || key.sum.is_none(), "sums of symbolic length cannot be nested")?;
             let sum = match &key.sum {
                 Some((from, to)) => Some((
                     from.substitute(variable, value).ok_or_else(overflow)?,
@@ -397,10 +388,7 @@ impl<'a> Algebra<'a> {
 
     fn substitute_flat(&mut self, word: &Word, variable: u16, value: &Index) -> Result<Word, Rejection> {
         let nested = word.iter().any(|letter| matches!(letter.head, Head::Second(..)));
-        require(
-            !nested,
-            "second derivatives in the direction of second derivatives are not handled",
-        )?;
+        require(!nested, "second derivatives in the direction of second derivatives are not handled")?;
         self.substitute_word(word, variable, value)
     }
 }

@@ -131,9 +131,7 @@ impl Algebra<'_> {
         sum: &Sum,
     ) -> Result<Element, Rejection> {
         let data = self.alphabet.symbol(symbol)?.clone();
-        let formal = data
-            .family
-            .ok_or_else(|| Rejection::new("a product of what is no family"))?;
+        let formal = data.family.ok_or_else(|| Rejection::new("a product of what is no family"))?;
         let upright = Letter {
             head: Head::Range(symbol, high.clone(), low.clone()),
             transposed: false,

@@ -74,9 +74,7 @@ impl Algebra<'_> {
     /// The value of a child.
     fn child(&self, node: usize) -> Result<Element, Rejection> {
         let value = self.values.get(&node);
-        value
-            .cloned()
-            .ok_or_else(|| Rejection::new("a node that refers to a later one"))
+        value.cloned().ok_or_else(|| Rejection::new("a node that refers to a later one"))
     }
 
     /// The value of a child that must be a scalar without symbolic sums.
@@ -91,11 +89,7 @@ impl Algebra<'_> {
     }
 
     fn operation(&mut self, place: usize) -> Result<Element, Rejection> {
-        let node = self
-            .theory
-            .nodes
-            .get(place)
-            .ok_or_else(|| Rejection::new("a node is missing"))?;
+        let node = self.theory.nodes.get(place).ok_or_else(|| Rejection::new("a node is missing"))?;
         let node = node.clone();
         let backward = node.children().into_iter().all(|child| child < place);
         require(backward, "a node that refers to a later one")?;
@@ -209,35 +203,24 @@ impl Algebra<'_> {
     /// The product of the members of a family from the first index down to the second.
     fn members(&mut self, symbol: u16, high: &Index, low: &Index) -> Result<Element, Rejection> {
         let data = self.alphabet.symbol(symbol)?.clone();
-        let formal = data
-            .family
-            .ok_or_else(|| Rejection::new("an index on a symbol that is no family"))?;
+        let formal = data.family.ok_or_else(|| Rejection::new("an index on a symbol that is no family"))?;
         let normal = high.is_normal() && low.is_normal();
         require(normal, "an index is not in normal form")?;
         let ranges = &self.alphabet.ranges;
         let inside = ranges.within_range_of(low, high, formal);
         let possible = high == low || ranges.is_product(high, low);
-        require(
-            inside && possible,
-            "an index that may be outside of the range of its family",
-        )?;
+        require(inside && possible, "an index that may be outside of the range of its family")?;
         if high != low {
             let next = Index::variable(formal).shifted(1);
             let rows = next.and_then(|next| data.columns.substitute(formal, &next));
-            require(
-                rows.as_ref() == Some(&data.rows),
-                "neighbouring members of the family do not fit",
-            )?;
+            require(rows.as_ref() == Some(&data.rows), "neighbouring members of the family do not fit")?;
         }
         let range = |high: Index, low: Index| Head::Range(symbol, high, low);
         let (Some(top), Some(bottom)) = (high.value(), low.value()) else {
             let whole = self.letter_shape(range(high.clone(), low.clone()))?;
             return self.word_element(vec![range(high.clone(), low.clone())], whole);
         };
-        let length = top
-            .checked_sub(bottom)
-            .and_then(|gap| usize::try_from(gap).ok())
-            .unwrap_or(0);
+        let length = top.checked_sub(bottom).and_then(|gap| usize::try_from(gap).ok()).unwrap_or(0);
         require(length <= limits::WORD, "a product is too long")?;
         let single = |index: i32| range(Index::literal(index), Index::literal(index));
         let whole = self.letter_shape(range(high.clone(), low.clone()))?;
@@ -286,8 +269,7 @@ impl Algebra<'_> {
                 return Err(misfit(&format!("a {} matrix has no powers", self.shape_text(&value))));
             }
             let times = natural.filter(|times| (1..=limits::LITERAL_POWER).contains(times));
-            let times =
-                times.ok_or_else(|| Rejection::new("only small positive integer powers of matrices make sense"))?;
+            let times = times.ok_or_else(|| Rejection::new("only small positive integer powers of matrices make sense"))?;
             return (1..times).try_fold(value.clone(), |power, _| self.times(&power, &value));
         }
         let scalar = self.scalar_child(base)?;
@@ -312,18 +294,12 @@ impl Algebra<'_> {
 
     /// A square root whose value is given: not negative, and its square is the radicand.
     fn root_by_hand(&mut self, radicand: &Scalar, by_hand: usize, exponent: &Rational) -> Result<Element, Rejection> {
-        require(
-            *exponent == Rational::from((1, 2)),
-            "only square roots are taken by hand",
-        )?;
+        require(*exponent == Rational::from((1, 2)), "only square roots are taken by hand")?;
         let value = self.scalar_child(by_hand)?;
         let square = self.scalars.times(&value, &value)?;
         let mut difference = self.reduced(square)?;
         difference.add(&Rational::from(-1), radicand);
-        require(
-            self.scalars.is_zero(&difference)?,
-            "the square of a root taken by hand is not the radicand",
-        )?;
+        require(self.scalars.is_zero(&difference)?, "the square of a root taken by hand is not the radicand")?;
         let signs: Signs = self.sign_of_node(by_hand)?;
         require(signs.nonnegative, "a root taken by hand may be negative")?;
         Ok(Element::scalar(value))
@@ -349,14 +325,9 @@ impl Algebra<'_> {
     fn unknown(&mut self, function: u16, order: u8, at: usize) -> Result<Element, Rejection> {
         let data = self.alphabet.function(function)?;
         let scalar = data.rows.is_one() && data.columns.is_one();
-        require(
-            scalar || order == 0,
-            "only functions of scalars are differentiated with primes",
-        )?;
+        require(scalar || order == 0, "only functions of scalars are differentiated with primes")?;
         let place = self.matrix_argument(function, at)?;
-        Ok(Element::scalar(
-            self.scalars.plain(FreeAtom::Unknown(function, order, place))?,
-        ))
+        Ok(Element::scalar(self.scalars.plain(FreeAtom::Unknown(function, order, place))?))
     }
 
     /// The place of an argument of the right shape.

@@ -269,10 +269,7 @@ impl Algebra<'_> {
                 Some(Expression::Apply(function, a)) => sign_of_function(*function, of(a)),
                 None => Signs::UNKNOWN,
             };
-            let assumed = self
-                .scalars
-                .form(id)
-                .map_or(Signs::UNKNOWN, |form| self.assumed_sign(form));
+            let assumed = self.scalars.form(id).map_or(Signs::UNKNOWN, |form| self.assumed_sign(form));
             signs.insert(id, sign.and(assumed));
         }
         signs.get(&root).copied().unwrap_or(Signs::UNKNOWN)

@@ -83,12 +83,8 @@ impl Algebra<'_> {
             right: (End::PositiveInfinity, false),
         };
         for (condition, signs) in &self.conditions {
-            let Ok(bound) = polynomial(condition, atom) else {
-                continue;
-            };
-            let [constant, slope] = bound.coefficients() else {
-                continue;
-            };
+            let Ok(bound) = polynomial(condition, atom) else { continue };
+            let [constant, slope] = bound.coefficients() else { continue };
             let point = Rational::from(-constant) / slope;
             let closed = !signs.nonzero;
             let above = (signs.nonnegative && *slope > 0) || (signs.nonpositive && *slope < 0);
