@@ -4,12 +4,14 @@ use super::Status;
 use super::input::{digest, limited};
 use super::output::Output;
 use super::plan::VerifyPlan;
-use crate::kernel::certificate::Certificate;
+use crate::kernel::certificate::{self, Certificate};
+use crate::kernel::network::data::{NETWORK_SCHEMA, NetworkCertificate};
 use crate::kernel::theorem::Rejection;
-use crate::kernel::{Court, Theorem};
+use crate::kernel::{Court, NetworkCourt, Theorem, check_network};
 use crate::report::{Binding, Facts, Input, Mistake, Report, Row};
 use rayon::prelude::*;
-use serde::de::IgnoredAny;
+use serde::Deserialize;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use std::fs::File;
 use std::path::Path;
 
@@ -50,13 +52,7 @@ fn one(plan: &VerifyPlan, path: &Path) -> (Report, Status) {
             return (report, Status::Unusable);
         }
     };
-    // Whatever is JSON but not a certificate is refused like any other bad argument.
-    let certificate = serde_json::from_slice::<Certificate>(&bytes).map_err(|error| Rejection {
-        at: "certificate".to_owned(),
-        why: error.to_string(),
-    });
-    let judged = certificate.and_then(|certificate| judge(plan, path, &certificate, &mut report));
-    if let Err(rejection) = judged {
+    if let Err(rejection) = dispatched(&bytes).and_then(|judged| enter(plan, path, judged, &mut report)) {
         report.rows.push(Row::of_rejection(&rejection));
     }
     let status = if report.summary().rejected > 0 {
@@ -80,10 +76,75 @@ fn read(path: &Path) -> Result<Vec<u8>, String> {
     }
 }
 
+/// What the kernel says about a document.
+struct Judged {
+    /// What the document was made for.
+    input: certificate::Input,
+    /// The kernel's reading of its subject, and a theorem or rejection for every claim.
+    outcome: Result<(String, Vec<Result<Theorem, Rejection>>), Rejection>,
+}
+
+/// The only part of a document that is read before it is known what kind it is of.
+#[derive(Deserialize)]
+struct Head {
+    schema: String,
+}
+
+/// Reads a document as what it says it is, and has the kernel judge it.
+///
+/// Errors: a rejection of whatever is JSON but not a certificate: it is refused like any other bad argument.
+fn dispatched(bytes: &[u8]) -> Result<Judged, Rejection> {
+    let head = serde_json::from_slice::<Head>(bytes);
+    match head.as_ref().map(|head| head.schema.as_str()) {
+        Ok(NETWORK_SCHEMA) => read_as(bytes, network),
+        // Its own reader says best what is wrong with a document of no kind.
+        _ => read_as(bytes, hypotheses),
+    }
+}
+
+/// A document of a kind, judged.
+fn read_as<T: DeserializeOwned>(bytes: &[u8], judge: impl FnOnce(T) -> Judged) -> Result<Judged, Rejection> {
+    let certificate = serde_json::from_slice::<T>(bytes);
+    certificate.map(judge).map_err(|error| Rejection {
+        at: "certificate".to_owned(),
+        why: error.to_string(),
+    })
+}
+
+/// Claims about the hypotheses of a cost.
+fn hypotheses(certificate: Certificate) -> Judged {
+    let outcome = Court::open(&certificate).map(|mut court| {
+        let claims = certificate.claims.iter().enumerate();
+        let judged = claims.map(|(place, claim)| {
+            let judged = court.judge(claim);
+            judged.map_err(|rejection| rejection.within(format!("claims[{place}]")))
+        });
+        let judged = judged.collect();
+        (court.reading().to_owned(), judged)
+    });
+    Judged {
+        input: certificate.input,
+        outcome,
+    }
+}
+
+/// Claims about the flow of a network.
+fn network(certificate: NetworkCertificate) -> Judged {
+    let outcome = NetworkCourt::open(&certificate).and_then(|court| {
+        let judged = check_network(&certificate)?;
+        Ok((court.reading(), judged))
+    });
+    Judged {
+        input: certificate.input,
+        outcome,
+    }
+}
+
 /// Adds to the report what the kernel says.
-fn judge(plan: &VerifyPlan, path: &Path, certificate: &Certificate, report: &mut Report) -> Result<(), Rejection> {
-    report.title = Some(certificate.input.name.clone());
-    let binding = compare(plan, path, certificate);
+fn enter(plan: &VerifyPlan, path: &Path, judged: Judged, report: &mut Report) -> Result<(), Rejection> {
+    let Judged { input, outcome } = judged;
+    let binding = compare(plan, path, &input);
+    report.title = Some(input.name);
     if plan.input.is_some() && binding.matches == Some(false) {
         let why = "the certificate is about another text than the file of --input".to_owned();
         report.rows.push(Row::of_rejection(&Rejection {
@@ -92,16 +153,7 @@ fn judge(plan: &VerifyPlan, path: &Path, certificate: &Certificate, report: &mut
         }));
     }
     report.binding = Some(binding);
-    let mut court = Court::open(certificate)?;
-    let reading = court.reading().to_owned();
-    let claims = certificate.claims.iter().enumerate();
-    let judged: Vec<Result<Theorem, Rejection>> = claims
-        .map(|(place, claim)| {
-            court
-                .judge(claim)
-                .map_err(|rejection| rejection.within(format!("claims[{place}]")))
-        })
-        .collect();
+    let (reading, judged) = outcome?;
     let accepted = judged
         .iter()
         .flatten()
@@ -125,8 +177,8 @@ fn refused<'a>(plan: &VerifyPlan, theorem: &'a Theorem) -> Option<&'a str> {
 }
 
 /// Compares the digest of the certificate with the file it names, or with the one the user names.
-fn compare(plan: &VerifyPlan, path: &Path, certificate: &Certificate) -> Binding {
-    let expected = &certificate.input.sha256;
+fn compare(plan: &VerifyPlan, path: &Path, input: &certificate::Input) -> Binding {
+    let expected = &input.sha256;
     if let Some((name, found)) = &plan.input {
         return Binding {
             file: Some(name.clone()),
@@ -134,7 +186,7 @@ fn compare(plan: &VerifyPlan, path: &Path, certificate: &Certificate) -> Binding
         };
     }
     // The name is foreign text: only its last part is used, and only where the user is already looking.
-    let Some(name) = Path::new(&certificate.input.name).file_name() else {
+    let Some(name) = Path::new(&input.name).file_name() else {
         return Binding {
             file: None,
             matches: None,

@@ -33,6 +33,6 @@ mod setting;
 pub mod tail;
 pub mod theorem;
 
-pub use check::{Court, check, check_network};
+pub use check::{Court, NetworkCourt, check, check_network};
 pub use setting::Setting;
 pub use theorem::{Rejection, Theorem};

@@ -6,6 +6,7 @@ mod battery;
 mod cli;
 mod house;
 mod program;
+mod prove_cost;
 mod sampler;
 mod tampering;
 mod verify_format;

@@ -79,8 +79,8 @@ fn specimens() -> Vec<Specimen> {
         let mut known = BTreeMap::new();
         for finding in &refereed.findings {
             match &finding.verdict {
-                Verdict::Proved(_) => drop(known.insert(finding.hypothesis, true)),
-                Verdict::Refuted(_) => drop(known.insert(finding.hypothesis, false)),
+                Verdict::Proved(_) => drop(known.insert(Some(finding.hypothesis), true)),
+                Verdict::Refuted(_) => drop(known.insert(Some(finding.hypothesis), false)),
                 Verdict::NotApplicable { .. } | Verdict::Undecided { .. } => {}
             }
         }
@@ -90,7 +90,7 @@ fn specimens() -> Vec<Specimen> {
             let value = serde_json::to_value(&certificate).unwrap();
             let theorem = check(&certificate).unwrap().remove(0).unwrap();
             let mut known = known.clone();
-            known.insert(theorem.hypothesis().unwrap(), theorem.holds());
+            known.insert(theorem.hypothesis(), theorem.holds());
             Specimen {
                 kind: value["claims"][0]["kind"].as_str().unwrap().to_owned(),
                 reading: refereed.reading.clone(),
