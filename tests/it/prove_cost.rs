@@ -140,6 +140,12 @@ fn impossible_networks_are_refused() {
 }
 
 #[test]
+fn sizes_beyond_the_limits_are_left_open() {
+    let args = ["prove", "--cost", "norm2(W)", "--widths", "2,32,32,32,2"];
+    foliate(&args).exits(3).says("the sizes are too large");
+}
+
+#[test]
 fn unusable_costs_are_explained() {
     let sizes = ["--depth", "2", "--width", "2"];
     let with = |cost: &'static str| [&["--cost", cost][..], &sizes[..]].concat();
