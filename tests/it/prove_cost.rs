@@ -141,7 +141,7 @@ fn impossible_networks_are_refused() {
 
 #[test]
 fn sizes_beyond_the_limits_are_left_open() {
-    let args = ["prove", "--cost", "norm2(W)", "--widths", "2,32,32,32,2"];
+    let args = ["prove", "--cost", "norm2(W)", "--widths", "8,32,32,8"];
     foliate(&args).exits(3).says("the sizes are too large");
 }
 
