@@ -144,11 +144,8 @@ fn judge(court: &mut NetworkCourt, claim: &NetworkClaim) -> Finding {
     let verdict = match court.judge(claim) {
         Ok(theorem) if theorem.holds() => Verdict::Proved(theorem),
         Ok(theorem) => Verdict::Refuted(theorem),
-        // Claims about these sizes are true, so a refusal means that there was too much to compare.
         Err(rejection) => Verdict::Undecided {
-            reason: Reason::Inconclusive {
-                what: format!("too much to compare entry by entry: {}", rejection.why),
-            },
+            reason: refusal(&rejection),
             tried: Vec::new(),
         },
     };
@@ -156,6 +153,18 @@ fn judge(court: &mut NetworkCourt, claim: &NetworkClaim) -> Finding {
         id,
         verdict,
         seconds: started.elapsed().as_secs_f64(),
+    }
+}
+
+/// Why the kernel refused a claim: a limit, or else a mistake of ours, because the claims are true.
+fn refusal(rejection: &Rejection) -> Reason {
+    if rejection.why.contains("too large") {
+        return Reason::Inconclusive {
+            what: format!("too much to compare entry by entry: {}", rejection.why),
+        };
+    }
+    Reason::Internal {
+        what: rejection.to_string(),
     }
 }
 
