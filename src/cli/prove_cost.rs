@@ -95,7 +95,8 @@ fn one(plan: &ProveCostPlan, color: bool) -> (Report, String) {
         Ok(derivation) => derivation,
         Err(rejection) => return failed(report, rejection.to_string()),
     };
-    let report = filled(report, &derivation);
+    let mut report = filled(report, &derivation);
+    report.notes.extend(narrow(&widths));
     match plan.certificate.as_deref().map(|path| output::write_certificate(path, &derivation.certificate)) {
         Some(Err(complaint)) => failed(report, complaint),
         _ => (report, String::new()),
@@ -141,6 +142,13 @@ fn widths(widths: &Widths, size: u16) -> Result<Vec<u16>, String> {
             Ok(std::iter::once(size).chain(hidden).chain([size]).collect())
         }
     }
+}
+
+/// What a narrow layer does to the product, so that nobody takes a statement about nothing for one about something.
+fn narrow(widths: &[u16]) -> Option<String> {
+    let (first, hidden) = widths.split_first()?;
+    let narrowest = hidden.iter().min()?;
+    (narrowest < first).then(|| format!("every product W has rank at most {narrowest}, so it is singular"))
 }
 
 /// The report of a run that could not be finished.
@@ -191,9 +199,8 @@ fn equation(name: String, value: String) -> Derived {
 /// grad f, entry by entry, and G, which is short for it.
 fn gradient(derivation: &Derivation) -> Vec<Derived> {
     let network = &derivation.network;
-    let variable = if network.is_scalar() { "w" } else { "W" };
     let product = words::product(network.depth(), 1);
-    let mut lines = vec![equation(variable.to_owned(), product)];
+    let mut lines = vec![equation(network.variable_name().to_owned(), product)];
     let names = |number: u16| network.name(number);
     let count = derivation.gradient.entries().len();
     for (place, entry) in derivation.gradient.entries().iter().enumerate() {

@@ -6,11 +6,14 @@ use super::output::Output;
 use super::plan::VerifyPlan;
 use crate::kernel::activation::data::{ACTIVATION_SCHEMA, ActivationCertificate};
 use crate::kernel::certificate::{self, Certificate};
+use crate::kernel::free::data::{THEORY_SCHEMA, TheoryCertificate};
+use crate::kernel::network::data::{NETWORK_SCHEMA, NetworkCertificate};
 use crate::kernel::theorem::Rejection;
-use crate::kernel::{ActivationCourt, Court, Theorem};
+use crate::kernel::{ActivationCourt, Court, NetworkCourt, Theorem, check_network, check_theory};
 use crate::report::{Binding, Derived, Facts, Input, Mistake, Report, Row};
 use rayon::prelude::*;
-use serde::de::IgnoredAny;
+use serde::Deserialize;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use std::fs::File;
 use std::path::Path;
 
@@ -51,26 +54,7 @@ fn one(plan: &VerifyPlan, path: &Path) -> (Report, Status) {
             return (report, Status::Unusable);
         }
     };
-    if is_about_an_activation(&bytes) {
-        let certificate = serde_json::from_slice::<ActivationCertificate>(&bytes).map_err(|error| Rejection {
-            at: "certificate".to_owned(),
-            why: error.to_string(),
-        });
-        let judged = certificate.and_then(|certificate| judge_activation(plan, path, &certificate, &mut report));
-        return finished(report, judged);
-    }
-    // Whatever is JSON but not a certificate is refused like any other bad argument.
-    let certificate = serde_json::from_slice::<Certificate>(&bytes).map_err(|error| Rejection {
-        at: "certificate".to_owned(),
-        why: error.to_string(),
-    });
-    let judged = certificate.and_then(|certificate| judge(plan, path, &certificate, &mut report));
-    finished(report, judged)
-}
-
-/// The report with a last rejection, and how it ended.
-fn finished(mut report: Report, judged: Result<(), Rejection>) -> (Report, Status) {
-    if let Err(rejection) = judged {
+    if let Err(rejection) = dispatched(&bytes).and_then(|judged| enter(plan, path, judged, &mut report)) {
         report.rows.push(Row::of_rejection(&rejection));
     }
     let status = if report.summary().rejected > 0 {
@@ -94,84 +78,117 @@ fn read(path: &Path) -> Result<Vec<u8>, String> {
     }
 }
 
+/// What the kernel says about a document.
+struct Judged {
+    /// What the document was made for.
+    input: certificate::Input,
+    /// The kernel's reading of its subject, and a theorem or rejection for every claim.
+    outcome: Result<(String, Vec<Result<Theorem, Rejection>>), Rejection>,
+    /// Labels and formulas that belong to the theorems.
+    formulas: Vec<(String, String)>,
+}
+
+/// The only part of a document that is read before it is known what kind it is of.
+#[derive(Deserialize)]
+struct Head {
+    schema: String,
+}
+
+/// Reads a document as what it says it is, and has the kernel judge it.
+///
+/// Errors: a rejection of whatever is JSON but not a certificate: it is refused like any other bad argument.
+fn dispatched(bytes: &[u8]) -> Result<Judged, Rejection> {
+    let head = serde_json::from_slice::<Head>(bytes);
+    match head.as_ref().map(|head| head.schema.as_str()) {
+        Ok(NETWORK_SCHEMA) => read_as(bytes, network),
+        Ok(ACTIVATION_SCHEMA) => read_as(bytes, activation),
+        Ok(THEORY_SCHEMA) => read_as(bytes, theory),
+        // Its own reader says best what is wrong with a document of no kind.
+        _ => read_as(bytes, hypotheses),
+    }
+}
+
+/// A document of a kind, judged.
+fn read_as<T: DeserializeOwned>(bytes: &[u8], judge: impl FnOnce(T) -> Judged) -> Result<Judged, Rejection> {
+    let certificate = serde_json::from_slice::<T>(bytes);
+    certificate.map(judge).map_err(|error| Rejection {
+        at: "certificate".to_owned(),
+        why: error.to_string(),
+    })
+}
+
+/// Claims about the hypotheses of a cost.
+fn hypotheses(certificate: Certificate) -> Judged {
+    let outcome = Court::open(&certificate).map(|mut court| {
+        let claims = certificate.claims.iter().enumerate();
+        let judged = claims.map(|(place, claim)| {
+            let judged = court.judge(claim);
+            judged.map_err(|rejection| rejection.within(format!("claims[{place}]")))
+        });
+        let judged = judged.collect();
+        (court.reading().to_owned(), judged)
+    });
+    Judged {
+        input: certificate.input,
+        outcome,
+        formulas: Vec::new(),
+    }
+}
+
+/// Claims about the flow of a network.
+fn network(certificate: NetworkCertificate) -> Judged {
+    let outcome = NetworkCourt::open(&certificate).and_then(|court| {
+        let judged = check_network(&certificate)?;
+        Ok((court.reading(), judged))
+    });
+    Judged {
+        input: certificate.input,
+        outcome,
+        formulas: Vec::new(),
+    }
+}
+
+/// Claims about the flow of one activated neuron.
+fn activation(certificate: ActivationCertificate) -> Judged {
+    let mut formulas = Vec::new();
+    let outcome = ActivationCourt::open(&certificate).map(|mut court| {
+        let claims = certificate.claims.iter().enumerate();
+        let judged = claims.map(|(place, claim)| {
+            let derived = court.judge(claim).map_err(|rejection| rejection.within(format!("claims[{place}]")))?;
+            let own = derived.formulas.into_iter();
+            formulas.extend(own.map(|(label, formula)| (label.to_owned(), formula)));
+            Ok(derived.theorem)
+        });
+        let judged = judged.collect();
+        (court.reading().to_owned(), judged)
+    });
+    Judged {
+        input: certificate.input,
+        outcome,
+        formulas,
+    }
+}
+
+/// The claims of a claim file.
+fn theory(certificate: TheoryCertificate) -> Judged {
+    let readings: Vec<String> = certificate.parts.iter().map(|part| part.theory.reading()).collect();
+    let outcome = check_theory(&certificate).map(|judged| (readings.join("\n"), judged));
+    Judged {
+        input: certificate.input,
+        outcome,
+        formulas: Vec::new(),
+    }
+}
+
 /// Adds to the report what the kernel says.
-fn judge(plan: &VerifyPlan, path: &Path, certificate: &Certificate, report: &mut Report) -> Result<(), Rejection> {
-    report.title = Some(certificate.input.name.clone());
-    bind(plan, path, &certificate.input, report);
-    let mut court = Court::open(certificate)?;
-    let reading = court.reading().to_owned();
-    let claims = certificate.claims.iter().enumerate();
-    let judged: Vec<Result<Theorem, Rejection>> = claims
-        .map(|(place, claim)| {
-            court
-                .judge(claim)
-                .map_err(|rejection| rejection.within(format!("claims[{place}]")))
-        })
-        .collect();
-    let accepted = judged
-        .iter()
-        .flatten()
-        .filter(|theorem| refused(plan, theorem).is_none());
-    report.facts = Facts::of(accepted);
-    report
-        .rows
-        .extend(judged.iter().map(|outcome| row(plan, outcome.as_ref(), &reading)));
-    report.reading = Some(reading);
-    Ok(())
-}
-
-/// Adds to the report what the kernel says about an activation.
-fn judge_activation(
-    plan: &VerifyPlan,
-    path: &Path,
-    certificate: &ActivationCertificate,
-    report: &mut Report,
-) -> Result<(), Rejection> {
-    report.title = Some(certificate.input.name.clone());
-    bind(plan, path, &certificate.input, report);
-    let mut court = ActivationCourt::open(certificate)?;
-    let reading = court.reading().to_owned();
-    for (place, claim) in certificate.claims.iter().enumerate() {
-        let judged = court.judge(claim);
-        let judged = judged.map_err(|rejection| rejection.within(format!("claims[{place}]")));
-        report
-            .rows
-            .push(row(plan, judged.as_ref().map(|derived| &derived.theorem), &reading));
-        if let Ok(derived) = judged {
-            let formulas = derived.formulas.into_iter();
-            report
-                .derived
-                .extend(formulas.map(|(name, text)| Derived::labelled(name, &text)));
-        }
-    }
-    report.reading = Some(reading);
-    Ok(())
-}
-
-/// The row of one claim.
-fn row(plan: &VerifyPlan, judged: Result<&Theorem, &Rejection>, reading: &str) -> Row {
-    match judged {
-        Ok(theorem) => match refused(plan, theorem) {
-            Some(axiom) => Row::of_refusal(theorem, axiom),
-            None => Row::of_theorem(theorem, reading),
-        },
-        Err(rejection) => Row::of_rejection(rejection),
-    }
-}
-
-/// Whether the schema is that of certificates about activations, in any version.
-fn is_about_an_activation(bytes: &[u8]) -> bool {
-    #[derive(serde::Deserialize)]
-    struct Head {
-        schema: String,
-    }
-    let family = ACTIVATION_SCHEMA.trim_end_matches(|last: char| last.is_ascii_digit());
-    serde_json::from_slice::<Head>(bytes).is_ok_and(|head| head.schema.starts_with(family))
-}
-
-/// Says how the certificate compares with the text it should be about.
-fn bind(plan: &VerifyPlan, path: &Path, input: &certificate::Input, report: &mut Report) {
-    let binding = compare(plan, path, input);
+fn enter(plan: &VerifyPlan, path: &Path, judged: Judged, report: &mut Report) -> Result<(), Rejection> {
+    let Judged {
+        input,
+        outcome,
+        formulas,
+    } = judged;
+    let binding = compare(plan, path, &input);
+    report.title = Some(input.name);
     if plan.input.is_some() && binding.matches == Some(false) {
         let why = "the certificate is about another text than the file of --input".to_owned();
         report.rows.push(Row::of_rejection(&Rejection {
@@ -180,6 +197,23 @@ fn bind(plan: &VerifyPlan, path: &Path, input: &certificate::Input, report: &mut
         }));
     }
     report.binding = Some(binding);
+    let (reading, judged) = outcome?;
+    let formulas = formulas.iter();
+    report.derived = formulas.map(|(label, formula)| Derived::labelled(label, formula)).collect();
+    let accepted = judged
+        .iter()
+        .flatten()
+        .filter(|theorem| refused(plan, theorem).is_none());
+    report.facts = Facts::of(accepted);
+    report.rows.extend(judged.iter().map(|outcome| match outcome {
+        Ok(theorem) => match refused(plan, theorem) {
+            Some(axiom) => Row::of_refusal(theorem, axiom),
+            None => Row::of_theorem(theorem, &reading),
+        },
+        Err(rejection) => Row::of_rejection(rejection),
+    }));
+    report.reading = Some(reading);
+    Ok(())
 }
 
 /// The first thing a theorem rests on that the user does not accept.

@@ -6,7 +6,7 @@ use super::certificate::{Certificate, Claim, SCHEMA};
 use super::free::data::{THEORY_SCHEMA, TheoryCertificate, TheoryClaim, TheoryData};
 use super::free::{Algebra, settle};
 use super::network::Network;
-use super::network::data::{NETWORK_SCHEMA, NetworkCertificate};
+use super::network::data::{NETWORK_SCHEMA, NetworkCertificate, NetworkClaim};
 use super::print;
 use super::rules;
 use super::setting::Setting;
@@ -114,19 +114,47 @@ pub fn check_theory(certificate: &TheoryCertificate) -> Result<Vec<Result<Theore
     Ok(judged)
 }
 
+/// A cost and a network that passed their checks, ready to have claims about the flow checked.
+#[derive(Clone, Debug)]
+pub struct NetworkCourt {
+    network: Network,
+}
+
+impl NetworkCourt {
+    /// Checks the cost and the widths of a certificate.
+    ///
+    /// Errors: a [`Rejection`] with the address of the demand that failed.
+    /// Panics: never.
+    pub fn open(certificate: &NetworkCertificate) -> Result<Self, Rejection> {
+        require(certificate.schema == NETWORK_SCHEMA, "an unknown schema").within(|| "schema")?;
+        let network = Network::open(&certificate.network).within(|| "network")?;
+        Ok(NetworkCourt { network })
+    }
+
+    /// The kernel's reading of the cost and the widths.
+    pub fn reading(&self) -> String {
+        self.network.reading()
+    }
+
+    /// Checks one claim about the flow; all claims of a certificate share its allowance of work.
+    ///
+    /// Errors: a [`Rejection`] with the address of the demand that failed.
+    /// Panics: never.
+    pub fn judge(&mut self, claim: &NetworkClaim) -> Result<Theorem, Rejection> {
+        let (id, settled) = self.network.settle(claim)?;
+        Ok(Theorem::mint_claim(&id, settled))
+    }
+}
+
 /// Checks a whole certificate about the flow of a network: one theorem or rejection per claim.
 ///
 /// Errors: the outer [`Rejection`] if the cost or the widths are refused.
 /// Panics: never.
 pub fn check_network(certificate: &NetworkCertificate) -> Result<Vec<Result<Theorem, Rejection>>, Rejection> {
-    require(certificate.schema == NETWORK_SCHEMA, "an unknown schema").within(|| "schema")?;
-    let mut network = Network::open(&certificate.network).within(|| "network")?;
+    let mut court = NetworkCourt::open(certificate)?;
     let judged = certificate.claims.iter().enumerate();
     Ok(judged
-        .map(|(index, claim)| {
-            let settled = network.settle(claim).within(|| format!("claims[{index}]"));
-            settled.map(|(id, settled)| Theorem::mint_claim(&id, settled))
-        })
+        .map(|(index, claim)| court.judge(claim).within(|| format!("claims[{index}]")))
         .collect())
 }
 

@@ -41,4 +41,4 @@ pub const LAYER_ENTRIES: usize = 1_024;
 /// Most entries of the matrix that a cost takes: each has a derivative of its own.
 pub const COST_ENTRIES: usize = 64;
 /// Most units of work that one network certificate may cause; a unit is a term of a polynomial in the entries.
-pub const NETWORK_WORK: u64 = 1 << 25;
+pub const NETWORK_WORK: u64 = 1 << 22;

@@ -37,7 +37,7 @@ pub mod tail;
 pub mod theorem;
 
 pub use check::{
-    ActivationCourt, Court, Derived, TheoryCourt, check, check_activation, check_network, check_theory,
+    ActivationCourt, Court, Derived, NetworkCourt, TheoryCourt, check, check_activation, check_network, check_theory,
 };
 pub use setting::Setting;
 pub use theorem::{Rejection, Theorem};

@@ -8,7 +8,7 @@ use crate::kernel::network::data::{NETWORK_SCHEMA, NetworkCertificate, NetworkCl
 use crate::kernel::network::{Matrix, Network, VectorField};
 use crate::kernel::normal_form::{Decision, is_identically_zero};
 use crate::kernel::number::Number;
-use crate::kernel::{Rejection, check_network};
+use crate::kernel::{NetworkCourt, Rejection};
 use crate::symbolic::{self, EngineError};
 use crate::verdict::{Budget, Reason, Verdict};
 use rug::Rational;
@@ -77,15 +77,21 @@ pub fn derive(
     let plain = |id: Id| (field.table.clone(), id);
     let mut written = write(&table, &field, short);
     let mut certificate = certificate(input, &data, &written);
-    let mut gradient = judge(&certificate, 0);
-    if gradient.is_err() {
+    let mut court = NetworkCourt::open(&certificate)?;
+    let first = certificate.claims.first();
+    let mut findings: Vec<Finding> = first.into_iter().map(|claim| judge(&mut court, claim)).collect();
+    if findings
+        .iter()
+        .any(|finding| !matches!(finding.verdict, Verdict::Proved(_)))
+    {
+        // What we made shorter is not the gradient, or not shown to be: the kernel's own derivative is.
         written = write(&table, &field, plain);
         certificate = self::certificate(input, &data, &written);
-        gradient = judge(&certificate, 0);
+        court = NetworkCourt::open(&certificate)?;
+        findings.clear();
     }
-    let mut findings = vec![gradient.unwrap_or_else(|finding| *finding)];
-    for claim in 1..certificate.claims.len() {
-        findings.push(judge(&certificate, claim).unwrap_or_else(|finding| *finding));
+    for claim in certificate.claims.iter().skip(findings.len()) {
+        findings.push(judge(&mut court, claim));
     }
     let (table, gradient) = written;
     Ok(Derivation {
@@ -127,34 +133,38 @@ fn certificate(input: &Input, data: &NetworkData, (table, gradient): &(Table, Ma
     }
 }
 
-/// What the kernel says about one claim; an error if it refuses it.
-fn judge(certificate: &NetworkCertificate, place: usize) -> Result<Finding, Box<Finding>> {
+/// What the kernel says about one claim.
+fn judge(court: &mut NetworkCourt, claim: &NetworkClaim) -> Finding {
     let started = Instant::now();
-    let claims: Vec<NetworkClaim> = certificate.claims.get(place).cloned().into_iter().collect();
-    let id = match claims.first() {
-        Some(NetworkClaim::Flow { layer }) => format!("flow_{layer}"),
-        Some(NetworkClaim::Conservation { layer }) => format!("conservation_{layer}"),
-        Some(NetworkClaim::Gradient { .. }) | None => "gradient".to_owned(),
+    let id = match claim {
+        NetworkClaim::Gradient { .. } => "gradient".to_owned(),
+        NetworkClaim::Flow { layer } => format!("flow_{layer}"),
+        NetworkClaim::Conservation { layer } => format!("conservation_{layer}"),
     };
-    let alone = NetworkCertificate {
-        claims,
-        ..certificate.clone()
-    };
-    let outcome = check_network(&alone).and_then(|mut outcomes| match outcomes.pop() {
-        Some(outcome) => outcome,
-        None => Err(Rejection::new("there is no such claim")),
-    });
-    let seconds = started.elapsed().as_secs_f64();
-    let finding = |verdict| Finding { id, verdict, seconds };
-    match outcome {
-        Ok(theorem) if theorem.holds() => Ok(finding(Verdict::Proved(theorem))),
-        Ok(theorem) => Ok(finding(Verdict::Refuted(theorem))),
-        Err(rejection) => Err(Box::new(finding(Verdict::Undecided {
-            reason: Reason::Internal {
-                what: rejection.to_string(),
-            },
+    let verdict = match court.judge(claim) {
+        Ok(theorem) if theorem.holds() => Verdict::Proved(theorem),
+        Ok(theorem) => Verdict::Refuted(theorem),
+        Err(rejection) => Verdict::Undecided {
+            reason: refusal(&rejection),
             tried: Vec::new(),
-        }))),
+        },
+    };
+    Finding {
+        id,
+        verdict,
+        seconds: started.elapsed().as_secs_f64(),
+    }
+}
+
+/// Why the kernel refused a claim: a limit, or else a mistake of ours, because the claims are true.
+fn refusal(rejection: &Rejection) -> Reason {
+    if rejection.why.contains("too large") {
+        return Reason::Inconclusive {
+            what: format!("too much to compare entry by entry: {}", rejection.why),
+        };
+    }
+    Reason::Internal {
+        what: rejection.to_string(),
     }
 }
 

@@ -109,10 +109,14 @@ fn number(value: &Rational) -> (String, Bond) {
     (text, bond.min(Bond::Product))
 }
 
-/// The kernel's words for layers and their flow as mathematics: `W_12`, `W[1,2]`, `^T` and `grad`.
+/// The kernel's words for layers and their flow as mathematics: `W_12`, `W[1,2]`, `^T`, `grad`,
+/// and `dX/dt` as a whole.
 ///
 /// Panics: never.
 pub fn words(text: &str) -> String {
+    if let Some(moving) = text.strip_prefix('d').and_then(|rest| rest.strip_suffix("/dt")) {
+        return format!("\\tfrac{{\\mathrm{{d}}}}{{\\mathrm{{d}}t}} {}", words(moving));
+    }
     let mut written = String::with_capacity(text.len());
     let mut rest = text.replace("grad ", "\\nabla ").replace("^T", "^{\\mathsf{T}}");
     while let Some(place) = rest.find(['_', '[']) {
@@ -163,6 +167,7 @@ mod tests {
         assert_eq!(words("W[1,2]"), "W_{1,2}");
         assert_eq!(words("W_3[1,12]"), "(W_{3})_{1,12}");
         assert_eq!(words("w"), "w");
+        assert_eq!(words("dW_1/dt"), "\\tfrac{\\mathrm{d}}{\\mathrm{d}t} W_{1}");
     }
 
     #[test]

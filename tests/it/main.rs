@@ -8,6 +8,7 @@ mod claim_files;
 mod cli;
 mod house;
 mod program;
+mod prove_cost;
 mod sampler;
 mod tampering;
 mod verify_format;

@@ -126,6 +126,7 @@ impl Matrix {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may panic")]
 mod tests {
     use super::super::super::print::print;
     use super::*;

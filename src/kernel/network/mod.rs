@@ -82,7 +82,7 @@ impl Network {
     ///
     /// Panics: never.
     pub fn reading(&self) -> String {
-        let variable = if self.is_scalar() { "w" } else { "W" };
+        let variable = self.variable_name();
         let widths: Vec<String> = self.widths.iter().map(usize::to_string).collect();
         let cost = self.print(&self.table, self.cost);
         format!(

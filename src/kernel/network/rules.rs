@@ -101,9 +101,10 @@ impl Network {
             require_zero(table, sum)?;
         }
         Ok(format!(
-            "dW_{layer}/dt = {} with W = {} is the gradient flow of f(W) in W_{layer}",
+            "dW_{layer}/dt = {} with {variable} = {} is the gradient flow of f({variable}) in W_{layer}",
             words::speed(self.depth(), layer, self.gradient_name()),
             words::product(self.depth(), 1),
+            variable = self.variable_name(),
         ))
     }
 

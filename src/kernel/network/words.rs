@@ -35,6 +35,11 @@ pub fn imbalance(layer: usize) -> String {
 }
 
 impl Network {
+    /// What the cost is a function of: `w` for a scalar cost. Panics: never.
+    pub fn variable_name(&self) -> &'static str {
+        if self.is_scalar() { "w" } else { "W" }
+    }
+
     /// The gradient as a name: `f'(w)` for a scalar cost. Panics: never.
     pub fn gradient_name(&self) -> &'static str {
         if self.is_scalar() { "f'(w)" } else { "grad f(W)" }
