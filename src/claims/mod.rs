@@ -3,4 +3,5 @@
 pub mod elaborate;
 pub mod prove;
 pub mod radius;
+mod roots;
 mod search;

@@ -1,9 +1,9 @@
 //! Finding arguments for claims: which computation, which square roots, which numbers. The kernel judges every one.
 
 use super::elaborate::{Entry, Theory};
-use super::search;
+use super::{roots, search};
 use crate::kernel::certificate::Exact;
-use crate::kernel::free::data::{Argument, Node, SquareRoot, Statement, TheoryClaim, TheoryData};
+use crate::kernel::free::data::{Argument, SquareRoot, Statement, TheoryClaim, TheoryData};
 use crate::kernel::{Rejection, Theorem, TheoryCourt};
 use crate::verdict::{Attempt, Budget, Reason, Verdict};
 use rug::Rational;
@@ -69,6 +69,8 @@ pub fn prove(theory: Theory, budget: &Budget) -> Part {
     let Theory {
         suffix, data, claims, ..
     } = theory;
+    // A theory that is refused is refused again below.
+    let (data, candidates) = roots::with_candidates(&data).unwrap_or((data, Vec::new()));
     let mut proofs = Vec::with_capacity(claims.len());
     let mut refused = None;
     match TheoryCourt::open(&data) {
@@ -79,7 +81,7 @@ pub fn prove(theory: Theory, budget: &Budget) -> Part {
                 roots: Vec::new(),
                 budget,
             };
-            finder.find_roots();
+            finder.find_roots(&candidates);
             proofs.extend(claims.into_iter().map(|entry| finder.claim(entry)));
         }
         Err(rejection) => {
@@ -129,37 +131,20 @@ struct Found {
 }
 
 impl Finder<'_> {
-    /// Square roots of what is the square of something written elsewhere that cannot be negative.
-    fn find_roots(&mut self) {
-        let half = Rational::from((1, 2));
-        let nodes = self.theory.nodes.iter().enumerate();
-        let roots = nodes.filter(|(_, node)| matches!(node, Node::Power(_, exponent) if *exponent == half));
-        let roots: Vec<usize> = roots.map(|(place, _)| place).collect();
-        for root in roots {
-            let found = (0..self.theory.nodes.len()).filter(|candidate| *candidate != root).find(|candidate| {
-                let hint = SquareRoot { root, is: *candidate };
+    /// Of each pair of candidates for a square root, the one that the kernel sees not to be negative.
+    fn find_roots(&mut self, candidates: &[(usize, Vec<usize>)]) {
+        for (root, places) in candidates {
+            let hint = |is: usize| SquareRoot { root: *root, is };
+            let found = places.iter().find(|place| {
                 let claim = TheoryClaim {
                     id: String::new(),
-                    statement: Statement::Equal(vec![root, *candidate]),
-                    argument: Argument::Roots(vec![hint]),
+                    statement: Statement::Equal(vec![*root, **place]),
+                    argument: Argument::Roots(vec![hint(**place)]),
                 };
-                !self.below(*candidate, root) && self.court.judge(&claim).is_ok()
+                self.court.judge(&claim).is_ok()
             });
-            self.roots.extend(found.map(|is| SquareRoot { root, is }));
+            self.roots.extend(found.map(|place| hint(*place)));
         }
-    }
-
-    /// Whether a node is made with the help of another one.
-    fn below(&self, node: usize, part: usize) -> bool {
-        let mut pending = vec![node];
-        while let Some(place) = pending.pop() {
-            if place == part {
-                return true;
-            }
-            let children = self.theory.nodes.get(place).into_iter().flat_map(Node::children);
-            pending.extend(children.filter(|child| *child >= part));
-        }
-        false
     }
 
     fn claim(&mut self, entry: Entry) -> Proof {
@@ -231,7 +216,10 @@ impl Finder<'_> {
 
     /// A rejection with the expression it speaks of.
     fn located(&self, rejection: &Rejection) -> String {
-        let place = rejection.at.rsplit_once("nodes[").and_then(|(_, rest)| rest.split_once(']'));
+        let place = rejection
+            .at
+            .rsplit_once("nodes[")
+            .and_then(|(_, rest)| rest.split_once(']'));
         match place.and_then(|(number, _)| number.parse::<usize>().ok()) {
             Some(node) => format!("{} (in {})", rejection.why, self.theory.text(node)),
             None => rejection.why.clone(),
@@ -259,15 +247,18 @@ impl Finder<'_> {
     /// Finer and finer pieces, until the enclosure fits.
     fn integral(&mut self, entry: &Entry, from: &Rational, to: &Rational, tried: &mut Vec<Attempt>) -> Option<Found> {
         let width = Rational::from(to - from);
-        PIECES.into_iter().take_while(|_| !self.budget.is_over()).find_map(|(order, pieces)| {
-            let cut = |place: u32| Exact(Rational::from((place, pieces)) * &width + from);
-            let argument = Argument::Pieces {
-                cuts: (1..pieces).map(cut).collect(),
-                order,
-                precision: self.budget.precision,
-            };
-            self.attempt(entry, argument, "Taylor forms", tried)
-        })
+        PIECES
+            .into_iter()
+            .take_while(|_| !self.budget.is_over())
+            .find_map(|(order, pieces)| {
+                let cut = |place: u32| Exact(Rational::from((place, pieces)) * &width + from);
+                let argument = Argument::Pieces {
+                    cuts: (1..pieces).map(cut).collect(),
+                    order,
+                    precision: self.budget.precision,
+                };
+                self.attempt(entry, argument, "Taylor forms", tried)
+            })
     }
 
     fn refute(&mut self, entry: &Entry, tried: &mut Vec<Attempt>) -> Option<Found> {

@@ -67,7 +67,11 @@ pub fn radius(product: &Rational, imbalances: &[Rational]) -> Radius {
         ("with y = |W_N|_2^2".to_owned(), format!("{} <= 0", text(&polynomial))),
         ("hence".to_owned(), format!("y <= {last}")),
     ];
-    derived.extend(bounds.into_iter().map(|(layer, bound)| (format!("layer {layer}"), bound)));
+    derived.extend(
+        bounds
+            .into_iter()
+            .map(|(layer, bound)| (format!("layer {layer}"), bound)),
+    );
     Radius {
         verdict: Verdict::Proved(theorem),
         part: Some(TheoryPart {
@@ -97,16 +101,27 @@ fn layer_bounds(last: &Rational, imbalances: &[Rational]) -> Vec<(usize, String)
     let layers = imbalances.len() + 1;
     (1..=layers)
         .map(|layer| {
-            let shift = imbalances.iter().skip(layer - 1).fold(Rational::new(), |sum, own| sum + own);
+            let shift = imbalances
+                .iter()
+                .skip(layer - 1)
+                .fold(Rational::new(), |sum, own| sum + own);
             let square = Rational::from(last + shift);
             let norm = square.to_f64().sqrt();
-            (layer, format!("|W_{layer}|_2^2 <= {square}, so |W_{layer}|_2 is at most about {norm:.6}"))
+            (
+                layer,
+                format!("|W_{layer}|_2^2 <= {square}, so |W_{layer}|_2 is at most about {norm:.6}"),
+            )
         })
         .collect()
 }
 
 fn text(polynomial: &Polynomial) -> String {
-    let terms = polynomial.coefficients().iter().enumerate().rev().filter(|(_, value)| **value != 0);
+    let terms = polynomial
+        .coefficients()
+        .iter()
+        .enumerate()
+        .rev()
+        .filter(|(_, value)| **value != 0);
     let mut text = String::new();
     for (power, value) in terms {
         let size = Rational::from(value.abs_ref());

@@ -65,7 +65,10 @@ fn small_sizes(theory: &TheoryData, size: u32) -> Option<Sizes> {
     // Families of sizes need a number for every index that occurs.
     let members = usize::try_from(largest).ok()?.checked_add(3)?;
     let families = theory.symbols.iter().flat_map(|symbol| [&symbol.rows, &symbol.columns]);
-    let functions = theory.functions.iter().flat_map(|function| [&function.rows, &function.columns]);
+    let functions = theory
+        .functions
+        .iter()
+        .flat_map(|function| [&function.rows, &function.columns]);
     let families: BTreeSet<u16> = families
         .chain(functions)
         .filter_map(|dimension| dimension.size.as_ref())
@@ -127,7 +130,10 @@ fn values(theory: &TheoryData, sizes: &Sizes, witness: Option<&Witness>, numbers
                 others.remove(&formal);
                 let from = index_value(&range.from, &others)?;
                 // A family without end: as many members as the smallest indices can reach.
-                let to = range.to.as_ref().map_or(Some(from.checked_add(4)?), |to| index_value(to, &others))?;
+                let to = range
+                    .to
+                    .as_ref()
+                    .map_or(Some(from.checked_add(4)?), |to| index_value(to, &others))?;
                 (from..=to).map(Some).collect()
             }
         };
@@ -178,7 +184,10 @@ fn functions(
     let functions = theory.functions.iter().enumerate();
     functions
         .map(|(place, data)| {
-            let given = witness.and_then(|witness| witness.functions.get(place)).cloned().flatten();
+            let given = witness
+                .and_then(|witness| witness.functions.get(place))
+                .cloned()
+                .flatten();
             given.unwrap_or_else(|| some_function(data, sizes, &known, numbers))
         })
         .collect()
@@ -196,7 +205,9 @@ fn some_function(
     let size = |dimension| dimension_value(dimension, sizes, known).unwrap_or(1);
     let (rows, columns) = (size(&data.rows), size(&data.columns));
     FunctionValue::Quadratic {
-        linear: (0..rows).map(|_| (0..columns).map(|_| numbers.next()).collect()).collect(),
+        linear: (0..rows)
+            .map(|_| (0..columns).map(|_| numbers.next()).collect())
+            .collect(),
         square: numbers.next(),
     }
 }
@@ -209,7 +220,10 @@ struct Numbers {
 impl Numbers {
     fn next(&mut self) -> Exact {
         // A linear congruential generator (Knuth, MMIX): any spread of small integers does.
-        self.state = self.state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.state = self
+            .state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         let value = i32::try_from((self.state >> 33) % 7).unwrap_or(0) - 3;
         Exact(Rational::from(if value == 0 { 4 } else { value }))
     }

@@ -87,7 +87,11 @@ fn one(plan: &CheckPlan, job: &Job, color: bool) -> Judged {
         Outcome::Refereed(_) if plan.expect && cost.expects_domain_error => contradicted(Report::new(COMMAND, input)),
         Outcome::Refereed(refereed) => {
             let report = report(&cost, input, &refereed);
-            match job.certificate.as_deref().map(|path| output::write_certificate(path, &refereed.certificate)) {
+            match job
+                .certificate
+                .as_deref()
+                .map(|path| output::write_certificate(path, &refereed.certificate))
+            {
                 Some(Err(complaint)) => failed(report, &complaint),
                 _ => judged(report, expectations.as_ref()),
             }
@@ -252,4 +256,3 @@ fn theorem(row: &Applicability) -> TheoremRow {
         predicts: row.predicts.clone(),
     }
 }
-

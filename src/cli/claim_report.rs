@@ -29,7 +29,9 @@ pub(super) fn of(file: &ClaimFile, name: &str, parts: &[Part]) -> ClaimReport {
         statement: axiom.statement.clone(),
         requires: axiom.requires.clone(),
     });
-    let claims = parts.iter().flat_map(|part| part.proofs.iter().map(|proof| claim(&part.theory, proof)));
+    let claims = parts
+        .iter()
+        .flat_map(|part| part.proofs.iter().map(|proof| claim(&part.theory, proof)));
     ClaimReport {
         input: Input {
             name: name.to_owned(),
@@ -39,7 +41,10 @@ pub(super) fn of(file: &ClaimFile, name: &str, parts: &[Part]) -> ClaimReport {
         title: file.title.clone(),
         source: file.reference.clone(),
         why: file.why.clone(),
-        readings: parts.iter().map(|part| (part.suffix.clone(), part.theory.reading())).collect(),
+        readings: parts
+            .iter()
+            .map(|part| (part.suffix.clone(), part.theory.reading()))
+            .collect(),
         axioms: axioms.collect(),
         claims: claims.collect(),
         errors: Vec::new(),
@@ -53,7 +58,10 @@ fn claim(theory: &TheoryData, proof: &Proof) -> ClaimRow {
     if row.obstacle.is_some() {
         row.clause = theory.statement_text(&entry.statement);
     }
-    let instances = proof.instances.iter().map(|verdict| Row::of_claim(&entry.id, verdict, "", 0.0));
+    let instances = proof
+        .instances
+        .iter()
+        .map(|verdict| Row::of_claim(&entry.id, verdict, "", 0.0));
     ClaimRow {
         row,
         refuted: entry.refuted,

@@ -40,7 +40,10 @@ fn chosen(report: &ClaimReport, id: &str) -> Option<ClaimReport> {
     if report.id == id {
         return Some(report.clone());
     }
-    let claims = report.claims.iter().filter(|claim| claim.row.id == id || base(&claim.row.id) == id);
+    let claims = report
+        .claims
+        .iter()
+        .filter(|claim| claim.row.id == id || base(&claim.row.id) == id);
     let claims: Vec<_> = claims.cloned().collect();
     if claims.is_empty() {
         return None;
@@ -52,8 +55,14 @@ fn chosen(report: &ClaimReport, id: &str) -> Option<ClaimReport> {
 }
 
 fn not_found(id: &str, names: &[String]) -> String {
-    let near = names.iter().map(|name| (normalized_damerau_levenshtein(name, id), name));
-    let best = near.filter(|(score, _)| *score > 0.5).max_by(|a, b| a.0.total_cmp(&b.0));
-    let suggestion = best.map(|(_, name)| format!("; did you mean `{name}`?")).unwrap_or_default();
+    let near = names
+        .iter()
+        .map(|name| (normalized_damerau_levenshtein(name, id), name));
+    let best = near
+        .filter(|(score, _)| *score > 0.5)
+        .max_by(|a, b| a.0.total_cmp(&b.0));
+    let suggestion = best
+        .map(|(_, name)| format!("; did you mean `{name}`?"))
+        .unwrap_or_default();
     format!("error: there is no claim `{id}`{suggestion}")
 }

@@ -254,7 +254,10 @@ pub(super) fn claim_files(path: &Path) -> Result<Vec<PathBuf>, String> {
 /// Whether a file has the key `cost` at its top; a file that cannot be read is for others to complain about.
 fn states_a_cost(path: &Path) -> bool {
     let text = File::open(path).and_then(|file| limited(file, TEXT));
-    let text = text.ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
+    let text = text
+        .ok()
+        .and_then(|bytes| String::from_utf8(bytes).ok())
+        .unwrap_or_default();
     let (document, _) = DeTable::parse_recoverable(&text);
     document.get_ref().contains_key("cost")
 }

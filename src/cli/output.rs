@@ -4,10 +4,10 @@ use super::args::{Format, LookArgs, When};
 use super::dense_json;
 use crate::report::claims::{self, ClaimReport};
 use crate::report::{self, Report, text};
-use serde::Serialize;
-use std::path::Path;
 use anstream::{AutoStream, ColorChoice};
+use serde::Serialize;
 use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 
 /// Where reports and remarks go, and how they look.
 pub(super) struct Output {
@@ -87,7 +87,9 @@ impl Output {
             (Format::Latex, _) => reports.iter().for_each(|report| self.print(&claims::latex(report))),
             (Format::Text, _) => {
                 if self.look.detail != text::Detail::Usual {
-                    reports.iter().for_each(|report| self.print(&claims::text(report, self.look)));
+                    reports
+                        .iter()
+                        .for_each(|report| self.print(&claims::text(report, self.look)));
                 }
                 self.print(&claims::table(reports, self.look));
                 self.print(&claims::total(reports));
@@ -98,7 +100,12 @@ impl Output {
     /// Shows what is printed and false.
     pub(super) fn show_errata(&self, command: &str, reports: &[ClaimReport]) {
         let with_errata = reports.iter().map(|report| ClaimReport {
-            claims: report.claims.iter().filter(|claim| claim.erratum.is_some()).cloned().collect(),
+            claims: report
+                .claims
+                .iter()
+                .filter(|claim| claim.erratum.is_some())
+                .cloned()
+                .collect(),
             ..report.clone()
         });
         let errata: Vec<ClaimReport> = with_errata.filter(|report| !report.claims.is_empty()).collect();

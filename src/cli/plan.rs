@@ -304,16 +304,26 @@ pub(super) fn explain(args: ExplainArgs) -> Result<ExplainPlan, String> {
 ///
 /// Errors: a sentence about a number that is none.
 pub(super) fn prove_radius(args: ProveArgs) -> Result<ProveRadiusPlan, String> {
-    let exact = |text: &str| parse_formula(text).ok().and_then(|formula| formula.as_number().cloned());
+    let exact = |text: &str| {
+        parse_formula(text)
+            .ok()
+            .and_then(|formula| formula.as_number().cloned())
+    };
     let number = |option: &str, text: &str| match exact(text) {
         Some(value) if value >= 0 => Ok(value),
-        _ => Err(format!("{option} takes exact numbers that are not negative, not {text}")),
+        _ => Err(format!(
+            "{option} takes exact numbers that are not negative, not {text}"
+        )),
     };
     let imbalances = args.imbalances.unwrap_or_default();
-    let imbalances: Result<Vec<Rational>, String> = imbalances.iter().map(|text| number("--imbalances", text)).collect();
+    let imbalances: Result<Vec<Rational>, String> =
+        imbalances.iter().map(|text| number("--imbalances", text)).collect();
     let imbalances = imbalances?;
     if imbalances.is_empty() || imbalances.len() >= limits::LAYERS {
-        return Err(format!("--imbalances takes between 1 and {} numbers", limits::LAYERS - 1));
+        return Err(format!(
+            "--imbalances takes between 1 and {} numbers",
+            limits::LAYERS - 1
+        ));
     }
     Ok(ProveRadiusPlan {
         product: number("--product", &args.product.unwrap_or_default())?,
@@ -332,7 +342,10 @@ fn claim_jobs(paths: &[PathBuf], certificate: Option<&Path>) -> Result<Vec<Claim
         }
         for file in below {
             // A file that was named itself keeps only its own name.
-            let inner = file.strip_prefix(path).ok().filter(|inner| !inner.as_os_str().is_empty());
+            let inner = file
+                .strip_prefix(path)
+                .ok()
+                .filter(|inner| !inner.as_os_str().is_empty());
             let inner = inner.or(file.file_name().map(Path::new)).unwrap_or(&file).to_owned();
             jobs.push((file, inner));
         }

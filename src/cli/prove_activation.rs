@@ -60,7 +60,9 @@ fn prove(plan: &ProveActivationPlan, report: &mut Report, color: bool) -> Result
     report.rows = rows.collect();
     report.reading = Some(derivation.reading.clone());
     let formulas = derivation.derived.iter();
-    report.derived = formulas.map(|(name, formula)| Derived::labelled(name, formula)).collect();
+    report.derived = formulas
+        .map(|(name, formula)| Derived::labelled(name, formula))
+        .collect();
     report.notes.clone_from(&derivation.notes);
     if let Some(path) = &plan.certificate {
         output::write_certificate(path, &derivation.certificate).map_err(|complaint| failed(report, &complaint))?;
@@ -127,4 +129,3 @@ fn failed(report: &mut Report, complaint: &str) -> String {
     });
     format!("Error: {complaint}\n")
 }
-

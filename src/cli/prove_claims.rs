@@ -1,8 +1,8 @@
 //! `foliate prove` of claim files: read, searched, judged, shown, and written down as certificates.
 
 use super::Status;
-use super::claim_report::{self, Origin};
 use super::check::mistake;
+use super::claim_report::{self, Origin};
 use super::output::Output;
 use super::plan::ProveClaimsPlan;
 use crate::claims::elaborate::elaborate;
@@ -66,7 +66,10 @@ pub(super) fn status_of(report: &ClaimReport) -> Status {
     }
     let summary = report.summary();
     let (holds, all) = report.as_claimed();
-    let contradicted = report.claims.iter().any(|claim| !claim.as_expected && claim.row.ruling.is_decided());
+    let contradicted = report
+        .claims
+        .iter()
+        .any(|claim| !claim.as_expected && claim.row.ruling.is_decided());
     match (holds == all, contradicted, summary.undecided) {
         (true, _, _) => Status::Proved,
         (false, true, _) => Status::Refuted,
@@ -97,7 +100,11 @@ fn one(path: &Path, plan: &ProveClaimsPlan, color: bool) -> Outcome {
         algebra: false,
         deadline: Instant::now().checked_add(plan.timeout),
     };
-    let parts: Vec<Part> = elaborated.theories.into_iter().map(|theory| prove(theory, &budget)).collect();
+    let parts: Vec<Part> = elaborated
+        .theories
+        .into_iter()
+        .map(|theory| prove(theory, &budget))
+        .collect();
     let report = claim_report::of(&file, &name, &parts);
     let certificate = certificate(&file, path, parts);
     Outcome {
@@ -126,7 +133,10 @@ fn with_instance(file: ClaimFile, instance: &str) -> Result<ClaimFile, (Source, 
 fn unusable(name: &str, source: &Source, diagnostics: &[Diagnostic], color: bool) -> Outcome {
     let mut report = ClaimReport::default();
     report.input.name = name.to_owned();
-    report.errors = diagnostics.iter().map(|diagnostic| mistake(source, diagnostic)).collect();
+    report.errors = diagnostics
+        .iter()
+        .map(|diagnostic| mistake(source, diagnostic))
+        .collect();
     Outcome {
         report,
         certificate: None,

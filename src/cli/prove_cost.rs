@@ -97,7 +97,11 @@ fn one(plan: &ProveCostPlan, color: bool) -> (Report, String) {
     };
     let mut report = filled(report, &derivation);
     report.notes.extend(narrow(&widths));
-    match plan.certificate.as_deref().map(|path| output::write_certificate(path, &derivation.certificate)) {
+    match plan
+        .certificate
+        .as_deref()
+        .map(|path| output::write_certificate(path, &derivation.certificate))
+    {
         Some(Err(complaint)) => failed(report, complaint),
         _ => (report, String::new()),
     }
@@ -261,4 +265,3 @@ fn entries(derivation: &Derivation) -> Option<Vec<Derived>> {
     });
     Some(lines.collect())
 }
-

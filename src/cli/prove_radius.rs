@@ -19,7 +19,9 @@ pub(super) fn run(plan: &ProveRadiusPlan, output: &Output) -> Status {
     };
     let mut report = Report::new(COMMAND, input);
     let found = radius(&plan.product, &plan.imbalances);
-    report.rows.push(Row::of_claim("G.bounds", &found.verdict, "", found.seconds));
+    report
+        .rows
+        .push(Row::of_claim("G.bounds", &found.verdict, "", found.seconds));
     for (label, formula) in &found.derived {
         report.derived.push(Derived::labelled(label, formula));
     }

@@ -154,7 +154,9 @@ fn activation(certificate: ActivationCertificate) -> Judged {
     let outcome = ActivationCourt::open(&certificate).map(|mut court| {
         let claims = certificate.claims.iter().enumerate();
         let judged = claims.map(|(place, claim)| {
-            let derived = court.judge(claim).map_err(|rejection| rejection.within(format!("claims[{place}]")))?;
+            let derived = court
+                .judge(claim)
+                .map_err(|rejection| rejection.within(format!("claims[{place}]")))?;
             let own = derived.formulas.into_iter();
             formulas.extend(own.map(|(label, formula)| (label.to_owned(), formula)));
             Ok(derived.theorem)
@@ -199,7 +201,9 @@ fn enter(plan: &VerifyPlan, path: &Path, judged: Judged, report: &mut Report) ->
     report.binding = Some(binding);
     let (reading, judged) = outcome?;
     let formulas = formulas.iter();
-    report.derived = formulas.map(|(label, formula)| Derived::labelled(label, formula)).collect();
+    report.derived = formulas
+        .map(|(label, formula)| Derived::labelled(label, formula))
+        .collect();
     let accepted = judged
         .iter()
         .flatten()

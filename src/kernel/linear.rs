@@ -56,7 +56,11 @@ pub fn inertia(rows: &[Vec<Rational>]) -> Option<[usize; 3]> {
     let mut rest: Rows = rows.to_vec();
     let (mut positive, mut negative) = (0usize, 0usize);
     while !rest.is_empty() {
-        let diagonal = (0..rest.len()).find(|i| rest.get(*i).and_then(|row| row.get(*i)).is_some_and(|entry| *entry != 0));
+        let diagonal = (0..rest.len()).find(|i| {
+            rest.get(*i)
+                .and_then(|row| row.get(*i))
+                .is_some_and(|entry| *entry != 0)
+        });
         let Some(place) = diagonal else {
             let Some((i, j)) = off_diagonal(&rest) else { break };
             add_row_and_column(&mut rest, i, j);
@@ -102,7 +106,12 @@ fn add_row_and_column(rows: &mut Rows, i: usize, j: usize) {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "a test may panic")]
+#[allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "a test may panic"
+)]
 mod tests {
     use super::*;
     use proptest::prelude::*;

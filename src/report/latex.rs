@@ -33,7 +33,11 @@ pub fn render(report: &Report) -> String {
         let lines: Vec<String> = report
             .derived
             .iter()
-            .map(|equation| equation.latex.join(if equation.is_label { " &\\colon " } else { " &= " }))
+            .map(|equation| {
+                equation
+                    .latex
+                    .join(if equation.is_label { " &\\colon " } else { " &= " })
+            })
             .collect();
         text.push_str("\\begin{align*}\n");
         text.push_str(&lines.join(" \\\\\n"));

@@ -2,8 +2,8 @@
 //!
 //! Building a [`Report`] is where verdicts are read; a view only decides how they look.
 
-mod escape;
 pub mod claims;
+mod escape;
 mod facts;
 pub mod formula;
 pub mod json;

@@ -1,8 +1,8 @@
 //! The report as a page for a terminal.
 
 use super::escape::terminal;
-use super::{Answer, Facts, Report, Row, Summary};
 use super::page::{Page, shade};
+use super::{Answer, Facts, Report, Row, Summary};
 use comfy_table::{Cell, Color};
 
 /// How much is shown, and how.
@@ -222,7 +222,6 @@ fn why(row: &Row) -> String {
     why
 }
 
-
 /// The counts that are not 0, in words.
 fn counts(summary: Summary) -> String {
     let counted = [
@@ -244,4 +243,3 @@ fn counts(summary: Summary) -> String {
         words.join(", ")
     }
 }
-

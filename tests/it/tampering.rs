@@ -295,7 +295,9 @@ fn trial(specimen: &Specimen, seed: u64) -> Fate {
             panic!("{why}, but the kernel says {}: {}", theorem.statement(), story());
         }
         if theorem.statement().starts_with(&format!("{}:", specimen.reading)) {
-            let known = theorem.hypothesis().and_then(|hypothesis| specimen.known.get(&hypothesis));
+            let known = theorem
+                .hypothesis()
+                .and_then(|hypothesis| specimen.known.get(&hypothesis));
             let agrees = known.is_none_or(|holds| *holds == theorem.holds());
             assert!(agrees, "{} contradicts what is known: {}", theorem.statement(), story());
             fate = Fate::SameCost;

@@ -1,11 +1,12 @@
 //! Declarations, motions and assumptions as data.
 
 use super::builder::{Builder, Scope, nearest};
+use super::reach::indices_in;
 use super::shapes::Form;
 use crate::kernel::free::data::{Condition, FunctionData, IndexData, Motion, Node, Relation, Rule, SymbolData};
 use crate::kernel::free::index::Index;
 use crate::kernel::free::shape::Dimension;
-use crate::problem::claim_file::{Equation, Placed, Quantity, Symbol};
+use crate::problem::claim_file::{Assumption, Equation, Placed, Quantity, Symbol};
 use crate::problem::formula::{Comparison, Extent, Formula};
 use crate::problem::{ClaimMistake, Diagnostic, DiagnosticKind, Span};
 use std::collections::BTreeMap;
@@ -263,25 +264,57 @@ impl<'file> Builder<'file> {
             let (left, right) = (&assumption.left, &assumption.right);
             let sides = (self.formula(left, &Scope::new()), self.formula(right, &Scope::new()));
             let (Some(a), Some(b)) = sides else { continue };
-            self.roots.extend([a, b]);
-            let relation = match assumption.comparison {
-                Comparison::Equal => {
-                    let forms = (self.form_of(a), self.form_of(b));
-                    self.check_same("the two sides", (&forms.0, left.span), (&forms.1, right.span));
-                    self.data.rules.push(Rule { left: a, right: b });
-                    continue;
-                }
-                Comparison::NotEqual => Relation::Nonzero,
-                Comparison::Greater => Relation::Positive,
-                Comparison::Less => Relation::Negative,
-                Comparison::AtLeast => Relation::Nonnegative,
-                Comparison::AtMost => Relation::Nonpositive,
-            };
-            if let Some(of) = self.difference(left, a, right, b) {
-                self.roots.push(of);
-                self.check_scalar("a side of an inequality", of, left.span.to(right.span));
-                self.data.conditions.push(Condition { of, relation });
+            for scope in self.all_values(&[a, b]) {
+                self.assumption(assumption, &scope);
             }
+        }
+    }
+
+    /// All combinations of values of the indices that some nodes leave open and that run between literal ends: what is
+    /// assumed with an index is assumed for all its values.
+    fn all_values(&self, nodes: &[usize]) -> Vec<Scope> {
+        let open = indices_in(&self.data.nodes, nodes);
+        let mut scopes = vec![Scope::new()];
+        for (number, data) in (0u16..).zip(&self.data.indices) {
+            let ends = data.from.value().zip(data.to.as_ref().and_then(Index::value));
+            let Some((from, to)) = ends.filter(|_| open.contains(&number)) else {
+                continue;
+            };
+            let longer = scopes.iter().flat_map(|scope: &Scope| {
+                (from..=to).map(|value| {
+                    let mut scope = scope.clone();
+                    scope.push((data.name.clone(), Index::literal(value)));
+                    scope
+                })
+            });
+            scopes = longer.collect();
+        }
+        scopes
+    }
+
+    /// One assumption, with some indices replaced by values.
+    fn assumption(&mut self, assumption: &'file Assumption, scope: &Scope) {
+        let (left, right) = (&assumption.left, &assumption.right);
+        let sides = (self.formula(left, scope), self.formula(right, scope));
+        let (Some(a), Some(b)) = sides else { return };
+        self.roots.extend([a, b]);
+        let relation = match assumption.comparison {
+            Comparison::Equal => {
+                let forms = (self.form_of(a), self.form_of(b));
+                self.check_same("the two sides", (&forms.0, left.span), (&forms.1, right.span));
+                self.data.rules.push(Rule { left: a, right: b });
+                return;
+            }
+            Comparison::NotEqual => Relation::Nonzero,
+            Comparison::Greater => Relation::Positive,
+            Comparison::Less => Relation::Negative,
+            Comparison::AtLeast => Relation::Nonnegative,
+            Comparison::AtMost => Relation::Nonpositive,
+        };
+        if let Some(of) = self.difference(left, a, right, b) {
+            self.roots.push(of);
+            self.check_scalar("a side of an inequality", of, left.span.to(right.span));
+            self.data.conditions.push(Condition { of, relation });
         }
     }
 

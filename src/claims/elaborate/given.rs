@@ -8,7 +8,7 @@ use crate::kernel::certificate::Exact;
 use crate::kernel::free::data::{FunctionValue, IndexData, Sizes, SymbolData, Value};
 use crate::kernel::free::index::Index;
 use crate::kernel::free::shape::Dimension;
-use crate::problem::claim_file::{Assigned, Claim, Given};
+use crate::problem::claim_file::{Assigned, Claim, Given, Placed};
 use crate::problem::{ClaimMistake, Span};
 use rug::Rational;
 use std::collections::BTreeSet;
@@ -58,6 +58,7 @@ impl Builder<'_> {
         complete.then_some(())?;
         let mut all = given.clone();
         all.extend(self.sizes_of_values(given, &values));
+        all.extend(self.smallest(&all, claim.span));
         let choices = self.index_values(&all, nodes, claim.span)?;
         let Some(indices) = choices.into_iter().next() else {
             let name = "the index of the witness".to_owned();
@@ -71,6 +72,32 @@ impl Builder<'_> {
             values,
             functions,
         }))
+    }
+
+    /// 1 for the plain sizes that are not given, and the smallest value for indices without an end.
+    fn smallest(&self, given: &[Assigned], span: Span) -> Vec<Assigned> {
+        let open = |name: &str| given.iter().all(|assigned| assigned.name.value != name);
+        let sizes = self
+            .data
+            .sizes
+            .iter()
+            .filter(|size| open(size) && !self.is_family(size));
+        let sizes = sizes.map(|size| (size.clone(), 1));
+        let endless = self
+            .data
+            .indices
+            .iter()
+            .filter(|data| open(&data.name) && data.to.is_none());
+        let endless = endless.filter_map(|data| Some((data.name.clone(), data.from.value()?)));
+        let assigned = sizes.chain(endless).map(|(name, value)| Assigned {
+            name: Placed { value: name, span },
+            member: None,
+            value: Placed {
+                value: Given::Number(Rational::from(value)),
+                span,
+            },
+        });
+        assigned.collect()
     }
 
     /// Reports names that are no sizes and no indices, and for a witness no symbols and no functions.

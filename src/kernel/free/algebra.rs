@@ -6,7 +6,7 @@ use super::element::{Element, FreeAtom, Key};
 use super::evaluate::misfit;
 use super::index::{BOUND, Index, Ranges};
 use super::rewrite::Rules;
-use super::scalar::{Scalar, Scalars};
+use super::scalar::{Atom, Scalar, Scalars};
 use super::shape::Dimension;
 use super::signs::Signs;
 use super::word::{Alphabet, Head, Letter, Word, overflow};
@@ -42,7 +42,10 @@ pub struct Algebra<'a> {
 impl<'a> Algebra<'a> {
     /// An algebra without assumptions; see `theory` for how they are added.
     pub(super) fn bare(theory: &'a TheoryData) -> Self {
-        let ranges = theory.indices.iter().map(|index| (index.from.clone(), index.to.clone()));
+        let ranges = theory
+            .indices
+            .iter()
+            .map(|index| (index.from.clone(), index.to.clone()));
         let motions = theory.motions.iter().map(|motion| (motion.symbol, motion.derivative));
         Algebra {
             theory,
@@ -67,7 +70,9 @@ impl<'a> Algebra<'a> {
     /// The argument of an unknown function.
     pub(super) fn argument(&self, place: usize) -> Result<&Element, Rejection> {
         let found = self.arguments.get(place);
-        found.map(|(element, _)| element).ok_or_else(|| Rejection::new("an argument is missing"))
+        found
+            .map(|(element, _)| element)
+            .ok_or_else(|| Rejection::new("an argument is missing"))
     }
 
     /// The place of an argument.
@@ -101,8 +106,8 @@ impl<'a> Algebra<'a> {
             of_word(&key.word, &mut places);
             for atom in self.scalars.depends_on(coefficient) {
                 match self.scalars.get(atom) {
-                    Some(super::scalar::Atom::Plain(FreeAtom::Unknown(_, _, place))) => places.push(*place),
-                    Some(super::scalar::Atom::Plain(FreeAtom::Trace(word))) => of_word(word, &mut places),
+                    Some(Atom::Plain(FreeAtom::Unknown(_, _, place))) => places.push(*place),
+                    Some(Atom::Plain(FreeAtom::Trace(word))) => of_word(word, &mut places),
                     _ => {}
                 }
             }
@@ -138,10 +143,7 @@ impl<'a> Algebra<'a> {
                 }
                 None => {
                     let coefficient = self.reduced(coefficient)?;
-                    let key = Key {
-                        sum: sum.clone(),
-                        word,
-                    };
+                    let key = Key { sum: sum.clone(), word };
                     element.add_term(key, &Rational::from(1), &coefficient);
                 }
             }
@@ -220,7 +222,11 @@ impl<'a> Algebra<'a> {
             match self.rules.in_monomial(&monomial) {
                 Some((rest, right)) => {
                     let product = self.scalars.times(&Scalar::monomial(rest), &right)?;
-                    pending.extend(product.terms().map(|(m, c)| (m.clone(), Rational::from(c * &coefficient))));
+                    pending.extend(
+                        product
+                            .terms()
+                            .map(|(m, c)| (m.clone(), Rational::from(c * &coefficient))),
+                    );
                 }
                 None => done.add_term(monomial, &coefficient),
             }
@@ -298,12 +304,18 @@ impl<'a> Algebra<'a> {
 
     /// The element with an index variable replaced everywhere.
     pub(super) fn substitute(&mut self, element: &Element, variable: u16, value: &Index) -> Result<Element, Rejection> {
+        if !self.mentions(element, variable) {
+            return Ok(element.clone());
+        }
         let dimension = |dimension: &Dimension| dimension.substitute(variable, value).ok_or_else(overflow);
         let mut result = Element::zero(dimension(&element.rows)?, dimension(&element.columns)?);
         result.literal_zero = element.literal_zero;
         let capturing = value.multiple(BOUND) != 0;
         for (key, coefficient) in &element.terms {
-            require(!capturing || key.sum.is_none(), "sums of symbolic length cannot be nested")?;
+            require(
+                !capturing || key.sum.is_none(),
+                "sums of symbolic length cannot be nested",
+            )?;
             let sum = match &key.sum {
                 Some((from, to)) => Some((
                     from.substitute(variable, value).ok_or_else(overflow)?,
@@ -329,8 +341,61 @@ impl<'a> Algebra<'a> {
         Ok(result)
     }
 
+    /// Whether an index variable occurs in an element. Goes down as deeply as unknown functions are nested.
+    fn mentions(&self, element: &Element, variable: u16) -> bool {
+        let in_size = |size: &Dimension| {
+            let index = size.size.as_ref().and_then(|size| size.index.as_ref());
+            index.is_some_and(|index| index.multiple(variable) != 0)
+        };
+        let in_sum = |sum: &Option<(Index, Index)>| {
+            let ends = sum.iter().flat_map(|(from, to)| [from, to]);
+            ends.into_iter().any(|end| end.multiple(variable) != 0)
+        };
+        let in_place = |place: usize| {
+            let argument = self.arguments.get(place);
+            argument.is_some_and(|(argument, _)| self.mentions(argument, variable))
+        };
+        let in_terms = element.terms.iter().any(|(key, coefficient)| {
+            let atoms = self.scalars.depends_on(coefficient);
+            in_sum(&key.sum)
+                || self.mentioned_in_word(&key.word, variable)
+                || atoms.into_iter().any(|atom| match self.scalars.get(atom) {
+                    Some(Atom::Plain(FreeAtom::Trace(word))) => self.mentioned_in_word(word, variable),
+                    Some(Atom::Plain(FreeAtom::Size(size))) => in_size(size),
+                    Some(Atom::Plain(FreeAtom::Unknown(_, _, place))) => in_place(*place),
+                    _ => false,
+                })
+        });
+        in_size(&element.rows) || in_size(&element.columns) || in_terms
+    }
+
+    fn mentioned_in_word(&self, word: &Word, variable: u16) -> bool {
+        let mut pending: Vec<&Letter> = word.iter().collect();
+        while let Some(letter) = pending.pop() {
+            let place = match &letter.head {
+                Head::Symbol(_) => continue,
+                Head::Range(_, high, low) => {
+                    if high.multiple(variable) != 0 || low.multiple(variable) != 0 {
+                        return true;
+                    }
+                    continue;
+                }
+                Head::Gradient(_, place) => place,
+                Head::Second(_, place, direction) => {
+                    pending.extend(direction);
+                    place
+                }
+            };
+            let argument = self.arguments.get(*place);
+            if argument.is_some_and(|(argument, _)| self.mentions(argument, variable)) {
+                return true;
+            }
+        }
+        false
+    }
+
     fn substitute_atom(&mut self, atom: u16, variable: u16, value: &Index) -> Result<Scalar, Rejection> {
-        let Some(super::scalar::Atom::Plain(plain)) = self.scalars.get(atom).cloned() else {
+        let Some(Atom::Plain(plain)) = self.scalars.get(atom).cloned() else {
             return Ok(Scalar::atom(atom));
         };
         match plain {
@@ -388,7 +453,10 @@ impl<'a> Algebra<'a> {
 
     fn substitute_flat(&mut self, word: &Word, variable: u16, value: &Index) -> Result<Word, Rejection> {
         let nested = word.iter().any(|letter| matches!(letter.head, Head::Second(..)));
-        require(!nested, "second derivatives in the direction of second derivatives are not handled")?;
+        require(
+            !nested,
+            "second derivatives in the direction of second derivatives are not handled",
+        )?;
         self.substitute_word(word, variable, value)
     }
 }

@@ -24,16 +24,24 @@ impl Algebra<'_> {
     /// Errors: if a symbol has no motion, or the rule is not available (third derivatives of functions of matrices).
     /// The depth of the recursion through arguments of unknown functions is bounded by `intern`.
     pub(super) fn derivative(&mut self, element: &Element, flow: Flow) -> Result<Element, Rejection> {
+        self.derivative_under(element, flow, &None)
+    }
+
+    /// The derivative of an element that stands under a sum, or in the argument of a function that does.
+    fn derivative_under(&mut self, element: &Element, flow: Flow, outer: &Sum) -> Result<Element, Rejection> {
         let mut result = Element::zero(element.rows.clone(), element.columns.clone());
         for (key, coefficient) in &element.terms {
+            // The index of a sum of its own hides the one outside: `substitute` keeps them from being mixed.
+            let range = if key.sum.is_some() { &key.sum } else { outer };
             for place in 0..key.word.len() {
-                self.derive_letter(&mut result, key, place, coefficient, flow)?;
+                self.derive_letter(&mut result, key, place, coefficient, (flow, range))?;
             }
             for atom in self.scalars.depends_on(coefficient) {
-                let velocity = self.velocity_of_atom(atom, flow, &key.sum)?;
+                let velocity = self.velocity_of_atom(atom, flow, range)?;
                 if velocity.terms.is_empty() {
                     continue;
                 }
+                self.require_smooth(coefficient, atom)?;
                 let slope = self.scalars.partial(coefficient, atom)?;
                 for (inner, speed) in &velocity.terms {
                     let sum = one_sum(&key.sum, &inner.sum)?;
@@ -45,6 +53,22 @@ impl Algebra<'_> {
         Ok(result)
     }
 
+    /// Refuses roots of what may vanish and absolute values: they may have no derivative by this atom.
+    fn require_smooth(&self, scalar: &Scalar, by: u16) -> Result<(), Rejection> {
+        for atom in scalar.atoms() {
+            if !self.scalars.depends_on(&Scalar::atom(atom)).contains(&by) {
+                continue;
+            }
+            let (inside, exponent) = self.scalars.as_root(atom);
+            if *exponent.denom() != 1 && !self.sign_of(&inside).nonzero {
+                let text = self.scalar_text(&inside)?;
+                let message = format!("the derivative of a root of {text}, which is not known to differ from 0");
+                return Err(Rejection::new(message));
+            }
+        }
+        Ok(())
+    }
+
     /// Adds the term in which one letter of a word is replaced by its derivative.
     fn derive_letter(
         &mut self,
@@ -52,12 +76,12 @@ impl Algebra<'_> {
         key: &Key,
         place: usize,
         coefficient: &Scalar,
-        flow: Flow,
+        (flow, range): (Flow, &Sum),
     ) -> Result<(), Rejection> {
         let Some(letter) = key.word.get(place).cloned() else {
             return Ok(());
         };
-        let velocity = self.velocity_of_letter(&letter, flow, &key.sum)?;
+        let velocity = self.velocity_of_letter(&letter, flow, range)?;
         let before = key.word.get(..place).unwrap_or_default();
         let after = key.word.get(place.saturating_add(1)..).unwrap_or_default();
         for (inner, factor) in &velocity.terms {
@@ -81,17 +105,17 @@ impl Algebra<'_> {
             Head::Range(symbol, high, low) => self.velocity_of_range(*symbol, high, low, flow, sum)?,
             Head::Gradient(function, place) => {
                 let argument = self.argument(*place)?.clone();
-                let inner = self.derivative(&argument, flow)?;
+                let inner = self.derivative_under(&argument, flow, sum)?;
                 self.second(*function, *place, &inner)?
             }
             Head::Second(_, place, direction) => {
                 let (rows, columns) = self.alphabet.shape(&upright)?;
                 let argument = self.argument(*place)?.clone();
-                let rests = self.derivative(&argument, flow)?.terms.is_empty();
+                let rests = self.derivative_under(&argument, flow, sum)?.terms.is_empty();
                 require(rests, "third derivatives of functions of matrices are not handled")?;
                 let mut moved = Element::zero(rows.clone(), columns.clone());
                 self.insert(&mut moved, None, direction.clone(), Scalar::constant(1))?;
-                let rests = self.derivative(&moved, flow)?.terms.is_empty();
+                let rests = self.derivative_under(&moved, flow, sum)?.terms.is_empty();
                 require(rests, "third derivatives of functions of matrices are not handled")?;
                 Element::zero(rows, columns)
             }
@@ -131,7 +155,9 @@ impl Algebra<'_> {
         sum: &Sum,
     ) -> Result<Element, Rejection> {
         let data = self.alphabet.symbol(symbol)?.clone();
-        let formal = data.family.ok_or_else(|| Rejection::new("a product of what is no family"))?;
+        let formal = data
+            .family
+            .ok_or_else(|| Rejection::new("a product of what is no family"))?;
         let upright = Letter {
             head: Head::Range(symbol, high.clone(), low.clone()),
             transposed: false,
@@ -198,7 +224,7 @@ impl Algebra<'_> {
             FreeAtom::Trace(word) => self.derive_trace(&word, flow, sum),
             FreeAtom::Unknown(function, order, place) => {
                 let argument = self.argument(place)?.clone();
-                let inner = self.derivative(&argument, flow)?;
+                let inner = self.derivative_under(&argument, flow, sum)?;
                 if argument.is_scalar() {
                     let order = order.checked_add(1).ok_or_else(overflow)?;
                     let slope = self.scalars.plain(FreeAtom::Unknown(function, order, place))?;

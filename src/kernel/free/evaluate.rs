@@ -4,7 +4,7 @@ use super::super::expr::{Function, Node as Expression};
 use super::super::limits;
 use super::super::theorem::{Rejection, Within, require};
 use super::algebra::Algebra;
-use super::data::Node;
+use super::data::{Node, Relation};
 use super::derive::Flow;
 use super::element::{Element, FreeAtom};
 use super::index::Index;
@@ -37,6 +37,33 @@ impl Node {
             Node::Neg(a) | Node::Transpose(a) | Node::Power(a, _) | Node::Trace(a) | Node::Apply(_, a) => vec![*a],
             Node::Unknown(_, _, a) | Node::Gradient(_, a) | Node::Dot(a) | Node::Partial(a, _) => vec![*a],
             Node::Sum(_, a) => vec![*a],
+        }
+    }
+}
+
+impl Node {
+    /// The same node in a list that begins `by` places later.
+    #[must_use]
+    pub fn shifted(&self, by: usize) -> Self {
+        let at = |child: &usize| child.saturating_add(by);
+        match self {
+            Node::Add(a, b) => Node::Add(at(a), at(b)),
+            Node::Sub(a, b) => Node::Sub(at(a), at(b)),
+            Node::Mul(a, b) => Node::Mul(at(a), at(b)),
+            Node::Div(a, b) => Node::Div(at(a), at(b)),
+            Node::Inner(a, b) => Node::Inner(at(a), at(b)),
+            Node::Second(function, a, b) => Node::Second(*function, at(a), at(b)),
+            Node::Neg(a) => Node::Neg(at(a)),
+            Node::Transpose(a) => Node::Transpose(at(a)),
+            Node::Power(a, exponent) => Node::Power(at(a), exponent.clone()),
+            Node::Trace(a) => Node::Trace(at(a)),
+            Node::Apply(function, a) => Node::Apply(*function, at(a)),
+            Node::Unknown(function, order, a) => Node::Unknown(*function, *order, at(a)),
+            Node::Gradient(function, a) => Node::Gradient(*function, at(a)),
+            Node::Dot(a) => Node::Dot(at(a)),
+            Node::Partial(a, by) => Node::Partial(at(a), *by),
+            Node::Sum(variable, a) => Node::Sum(*variable, at(a)),
+            leaf => leaf.clone(),
         }
     }
 }
@@ -74,7 +101,9 @@ impl Algebra<'_> {
     /// The value of a child.
     fn child(&self, node: usize) -> Result<Element, Rejection> {
         let value = self.values.get(&node);
-        value.cloned().ok_or_else(|| Rejection::new("a node that refers to a later one"))
+        value
+            .cloned()
+            .ok_or_else(|| Rejection::new("a node that refers to a later one"))
     }
 
     /// The value of a child that must be a scalar without symbolic sums.
@@ -89,7 +118,11 @@ impl Algebra<'_> {
     }
 
     fn operation(&mut self, place: usize) -> Result<Element, Rejection> {
-        let node = self.theory.nodes.get(place).ok_or_else(|| Rejection::new("a node is missing"))?;
+        let node = self
+            .theory
+            .nodes
+            .get(place)
+            .ok_or_else(|| Rejection::new("a node is missing"))?;
         let node = node.clone();
         let backward = node.children().into_iter().all(|child| child < place);
         require(backward, "a node that refers to a later one")?;
@@ -122,8 +155,7 @@ impl Algebra<'_> {
             }
             Node::Div(a, b) => {
                 let divisor = self.scalar_child(b)?;
-                let nonzero = self.sign_of_node(b)?.nonzero;
-                if !nonzero {
+                if !self.is_known(b, &divisor, Relation::Nonzero)? {
                     let text = self.scalar_text(&divisor)?;
                     let assume = format!("division by {text}, which is not known to differ from 0");
                     return Err(Rejection::new(assume));
@@ -203,24 +235,35 @@ impl Algebra<'_> {
     /// The product of the members of a family from the first index down to the second.
     fn members(&mut self, symbol: u16, high: &Index, low: &Index) -> Result<Element, Rejection> {
         let data = self.alphabet.symbol(symbol)?.clone();
-        let formal = data.family.ok_or_else(|| Rejection::new("an index on a symbol that is no family"))?;
+        let formal = data
+            .family
+            .ok_or_else(|| Rejection::new("an index on a symbol that is no family"))?;
         let normal = high.is_normal() && low.is_normal();
         require(normal, "an index is not in normal form")?;
         let ranges = &self.alphabet.ranges;
         let inside = ranges.within_range_of(low, high, formal);
         let possible = high == low || ranges.is_product(high, low);
-        require(inside && possible, "an index that may be outside of the range of its family")?;
+        require(
+            inside && possible,
+            "an index that may be outside of the range of its family",
+        )?;
         if high != low {
             let next = Index::variable(formal).shifted(1);
             let rows = next.and_then(|next| data.columns.substitute(formal, &next));
-            require(rows.as_ref() == Some(&data.rows), "neighbouring members of the family do not fit")?;
+            require(
+                rows.as_ref() == Some(&data.rows),
+                "neighbouring members of the family do not fit",
+            )?;
         }
         let range = |high: Index, low: Index| Head::Range(symbol, high, low);
         let (Some(top), Some(bottom)) = (high.value(), low.value()) else {
             let whole = self.letter_shape(range(high.clone(), low.clone()))?;
             return self.word_element(vec![range(high.clone(), low.clone())], whole);
         };
-        let length = top.checked_sub(bottom).and_then(|gap| usize::try_from(gap).ok()).unwrap_or(0);
+        let length = top
+            .checked_sub(bottom)
+            .and_then(|gap| usize::try_from(gap).ok())
+            .unwrap_or(0);
         require(length <= limits::WORD, "a product is too long")?;
         let single = |index: i32| range(Index::literal(index), Index::literal(index));
         let whole = self.letter_shape(range(high.clone(), low.clone()))?;
@@ -269,7 +312,8 @@ impl Algebra<'_> {
                 return Err(misfit(&format!("a {} matrix has no powers", self.shape_text(&value))));
             }
             let times = natural.filter(|times| (1..=limits::LITERAL_POWER).contains(times));
-            let times = times.ok_or_else(|| Rejection::new("only small positive integer powers of matrices make sense"))?;
+            let times =
+                times.ok_or_else(|| Rejection::new("only small positive integer powers of matrices make sense"))?;
             return (1..times).try_fold(value.clone(), |power, _| self.times(&power, &value));
         }
         let scalar = self.scalar_child(base)?;
@@ -280,26 +324,66 @@ impl Algebra<'_> {
         if let Some(by_hand) = self.roots.get(&place).copied() {
             return self.root_by_hand(&scalar, by_hand, exponent);
         }
-        let signs = self.sign_of_node(base)?;
         let integer = *exponent.denom() == 1;
-        let defined = (integer || signs.nonnegative) && (*exponent > 0 || signs.nonzero);
+        let defined = (integer || self.is_known(base, &scalar, Relation::Nonnegative)?)
+            && (*exponent > 0 || self.is_known(base, &scalar, Relation::Nonzero)?);
         if !defined {
             let text = self.scalar_text(&scalar)?;
             let message = format!("the power {exponent} of {text}, which is not known to be defined");
             return Err(Rejection::new(message));
         }
-        let power = self.scalars.root(&scalar, exponent)?;
+        let power = match self.power_by_factors(&scalar, exponent)? {
+            Some(power) => power,
+            None => self.scalars.root(&scalar, exponent)?,
+        };
         Ok(Element::scalar(self.reduced(power)?))
+    }
+
+    /// (c a^i b^j)^q = c^q a^(i q) b^(j q) if c > 0 and the factors are not negative; `None` if that is not known.
+    fn power_by_factors(&mut self, base: &Scalar, exponent: &Rational) -> Result<Option<Scalar>, Rejection> {
+        let Some((monomial, coefficient)) = base.single().map(|(m, c)| (m.clone(), c.clone())) else {
+            return Ok(None);
+        };
+        let factors = monomial.powers().iter();
+        let known = coefficient > 0
+            && factors
+                .clone()
+                .all(|(atom, _)| self.sign_of(&Scalar::atom(*atom)).nonnegative);
+        if !known || *exponent.denom() == 1 {
+            return Ok(None);
+        }
+        let mut product = Scalar::constant(1);
+        if coefficient != 1 {
+            product = self.scalars.root(&Scalar::constant(coefficient), exponent)?;
+        }
+        for (atom, times) in monomial.powers() {
+            let (inside, power) = self.scalars.as_root(*atom);
+            let power = power * Rational::from(*times) * exponent;
+            let factor = self.scalars.root(&inside, &power)?;
+            product = self.scalars.times(&product, &factor)?;
+        }
+        Ok(Some(product))
+    }
+
+    /// Whether the sign of a scalar is plain from its form, or from its roots if it is a polynomial in one symbol.
+    fn is_known(&mut self, node: usize, scalar: &Scalar, relation: Relation) -> Result<bool, Rejection> {
+        Ok(self.sign_of_node(node)?.show(relation) || self.has_sign_by_roots(scalar, relation)?)
     }
 
     /// A square root whose value is given: not negative, and its square is the radicand.
     fn root_by_hand(&mut self, radicand: &Scalar, by_hand: usize, exponent: &Rational) -> Result<Element, Rejection> {
-        require(*exponent == Rational::from((1, 2)), "only square roots are taken by hand")?;
+        require(
+            *exponent == Rational::from((1, 2)),
+            "only square roots are taken by hand",
+        )?;
         let value = self.scalar_child(by_hand)?;
         let square = self.scalars.times(&value, &value)?;
         let mut difference = self.reduced(square)?;
         difference.add(&Rational::from(-1), radicand);
-        require(self.scalars.is_zero(&difference)?, "the square of a root taken by hand is not the radicand")?;
+        require(
+            self.scalars.is_zero(&difference)?,
+            "the square of a root taken by hand is not the radicand",
+        )?;
         let signs: Signs = self.sign_of_node(by_hand)?;
         require(signs.nonnegative, "a root taken by hand may be negative")?;
         Ok(Element::scalar(value))
@@ -308,16 +392,20 @@ impl Algebra<'_> {
     fn apply(&mut self, function: Function, argument: usize) -> Result<Element, Rejection> {
         let scalar = self.scalar_child(argument)?;
         if function == Function::Log {
-            let signs = self.sign_of_node(argument)?;
-            require(
-                signs.nonnegative && signs.nonzero,
-                "the logarithm of something that is not known to be positive",
-            )?;
+            let positive = self.is_known(argument, &scalar, Relation::Positive)?;
+            require(positive, "the logarithm of something that is not known to be positive")?;
         }
         require(
             function != Function::Tan,
             "the tangent may be undefined: write sin and cos, and assume that cos is not 0",
         )?;
+        if function == Function::Abs {
+            let signs = self.sign_of_node(argument)?;
+            if signs.nonnegative || signs.nonpositive {
+                let sign = if signs.nonnegative { 1 } else { -1 };
+                return Ok(Element::scalar(scalar.scaled(&Rational::from(sign))));
+            }
+        }
         let id = self.scalars.build(&scalar)?;
         Ok(Element::scalar(self.scalars.node(Expression::Apply(function, id))?))
     }
@@ -325,9 +413,14 @@ impl Algebra<'_> {
     fn unknown(&mut self, function: u16, order: u8, at: usize) -> Result<Element, Rejection> {
         let data = self.alphabet.function(function)?;
         let scalar = data.rows.is_one() && data.columns.is_one();
-        require(scalar || order == 0, "only functions of scalars are differentiated with primes")?;
+        require(
+            scalar || order == 0,
+            "only functions of scalars are differentiated with primes",
+        )?;
         let place = self.matrix_argument(function, at)?;
-        Ok(Element::scalar(self.scalars.plain(FreeAtom::Unknown(function, order, place))?))
+        Ok(Element::scalar(
+            self.scalars.plain(FreeAtom::Unknown(function, order, place))?,
+        ))
     }
 
     /// The place of an argument of the right shape.

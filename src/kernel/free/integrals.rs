@@ -28,19 +28,33 @@ pub(super) fn settle(
     else {
         return Err(Rejection::new("only integrals are bounded piece by piece"));
     };
-    let element = algebra.evaluate(*of)?;
-    let scalar = element.as_scalar().ok_or_else(|| Rejection::new("only scalars are integrated"))?;
+    require(from.0 < to.0, "the limits of the integral are not in order")?;
     let symbol = algebra.scalar_symbol(*by)?;
-    let others = algebra.scalars.depends_on(&scalar).into_iter().any(|atom| atom != symbol);
+    let element = algebra.evaluate_between(*of, symbol, &from.0, &to.0)?;
+    let scalar = element
+        .as_scalar()
+        .ok_or_else(|| Rejection::new("only scalars are integrated"))?;
+    let others = algebra
+        .scalars
+        .depends_on(&scalar)
+        .into_iter()
+        .any(|atom| atom != symbol);
     require(!others, "the integrand depends on more than the variable")?;
     let id = algebra.scalars.build(&scalar)?;
     // The quadrature integrates over the first variable of its table.
     let (mut table, roots) = algebra.scalars.table().extract(&[id]);
-    let root = roots.first().copied().ok_or_else(|| Rejection::new("the integrand is missing"))?;
+    let root = roots
+        .first()
+        .copied()
+        .ok_or_else(|| Rejection::new("the integrand is missing"))?;
     let variable = table.insert(Node::Variable(0));
     let root = table.substitute(root, symbol, variable);
     let inner = cuts.iter().map(|cut| cut.0.clone());
-    let points: Vec<Rational> = [from.0.clone()].into_iter().chain(inner).chain([to.0.clone()]).collect();
+    let points: Vec<Rational> = [from.0.clone()]
+        .into_iter()
+        .chain(inner)
+        .chain([to.0.clone()])
+        .collect();
     let program = Program::new(&table, root);
     let enclosure = quadrature::integral(&program, &points, usize::from(order), precision);
     let enclosure = enclosure.map_err(|error| Rejection::new(format!("the integral cannot be enclosed: {error:?}")))?;
@@ -48,5 +62,9 @@ pub(super) fn settle(
         && enclosure.sup_rational().is_some_and(|high| high <= upper.0);
     require(inside, "the enclosure is wider than the bounds")?;
     let text = algebra.theory.statement_text(statement);
-    Ok((true, text, Some(format!("the integral lies in {}", enclosure.display(15)))))
+    Ok((
+        true,
+        text,
+        Some(format!("the integral lies in {}", enclosure.display(15))),
+    ))
 }

@@ -27,4 +27,5 @@ mod word;
 
 pub use algebra::Algebra;
 pub use element::Element;
+pub use scalar::{Monomial, Scalar};
 pub use statements::settle;

@@ -2,9 +2,9 @@
 
 use super::super::certificate::Exact;
 use super::super::evaluate::Program;
+use super::super::expr::Function;
 use super::super::number::Number;
 use super::super::theorem::{Rejection, Within, require};
-use super::super::expr::Function;
 use super::data::{FunctionValue, Node, Relation, Sizes, TheoryData, Value};
 use super::entries::{Entries, EntryAtom, Matrix};
 use super::scalar::{Atom, Scalar};
@@ -41,7 +41,10 @@ impl<'a> Numbers<'a> {
         let mut entries = Entries::new(theory, sizes)?;
         entries.solve_what_can_be()?;
         for (place, value) in values.iter().enumerate() {
-            let symmetric = theory.symbols.get(usize::from(value.symbol)).is_some_and(|data| data.symmetric);
+            let symmetric = theory
+                .symbols
+                .get(usize::from(value.symbol))
+                .is_some_and(|data| data.symmetric);
             let sound = !symmetric || is_symmetric(&value.rows);
             require(sound, "a symmetric symbol with another value").within(|| format!("values[{place}]"))?;
         }
@@ -139,7 +142,9 @@ impl<'a> Numbers<'a> {
                 return Ok(format!("{whole} is undefined because {part} is {}", shown(&value)));
             }
         }
-        Err(Rejection::new("the expression is not seen to be undefined for these numbers"))
+        Err(Rejection::new(
+            "the expression is not seen to be undefined for these numbers",
+        ))
     }
 
     /// The value of a scalar.
@@ -255,7 +260,11 @@ impl<'a> Numbers<'a> {
             parts.extend(value.map(|value| format!("{} = {value}", index.name)));
         }
         for ((symbol, index), value) in &self.values {
-            let name = self.theory.symbols.get(usize::from(*symbol)).map_or("?", |data| data.name.as_str());
+            let name = self
+                .theory
+                .symbols
+                .get(usize::from(*symbol))
+                .map_or("?", |data| data.name.as_str());
             let index = index.map(|index| format!("[{index}]")).unwrap_or_default();
             parts.push(format!("{name}{index} = {}", matrix_text(value)));
         }
@@ -289,7 +298,10 @@ fn matrix_text(value: &Value) -> String {
 fn function_text(value: &FunctionValue) -> String {
     match value {
         FunctionValue::Polynomial(coefficients) => {
-            let terms = coefficients.iter().enumerate().filter(|(_, coefficient)| coefficient.0 != 0);
+            let terms = coefficients
+                .iter()
+                .enumerate()
+                .filter(|(_, coefficient)| coefficient.0 != 0);
             let terms: Vec<String> = terms
                 .map(|(power, coefficient)| match power {
                     0 => coefficient.0.to_string(),
@@ -297,7 +309,14 @@ fn function_text(value: &FunctionValue) -> String {
                     power => format!("{}*x^{power}", coefficient.0),
                 })
                 .collect();
-            format!("(x) = {}", if terms.is_empty() { "0".to_owned() } else { terms.join(" + ") })
+            format!(
+                "(x) = {}",
+                if terms.is_empty() {
+                    "0".to_owned()
+                } else {
+                    terms.join(" + ")
+                }
+            )
         }
         FunctionValue::Quadratic { linear, square } => {
             let value = Value {

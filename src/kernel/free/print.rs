@@ -1,13 +1,13 @@
 //! How the kernel writes expressions of a theory: in the language of claim files.
 
 use super::super::limits;
+use super::super::theorem::Rejection;
 use super::algebra::Algebra;
 use super::data::{Condition, Node, Relation, TheoryData};
 use super::element::Element;
 use super::index::{BOUND, Index};
 use super::scalar::Scalar;
 use super::shape::Dimension;
-use super::super::theorem::Rejection;
 use rug::Rational;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -96,10 +96,20 @@ impl TheoryData {
         for node in needed {
             let piece = match names.get(&node) {
                 Some(name) if !opened(node) => ((*name).to_owned(), Binding::Whole),
-                _ => self.nodes.get(node).map_or_else(missing, |data| self.piece(data, &pieces)),
+                _ => self
+                    .nodes
+                    .get(node)
+                    .map_or_else(missing, |data| self.piece(data, &pieces)),
             };
             let short = piece.0.len() <= limits::RENDERED;
-            pieces.insert(node, if short { piece } else { (ELLIPSIS.to_owned(), Binding::Whole) });
+            pieces.insert(
+                node,
+                if short {
+                    piece
+                } else {
+                    (ELLIPSIS.to_owned(), Binding::Whole)
+                },
+            );
         }
         pieces.remove(&root).unwrap_or_else(missing).0
     }
@@ -111,8 +121,16 @@ impl TheoryData {
             None => "?".to_owned(),
         };
         let plain = |child: &usize| at(child, Binding::Sum);
-        let symbol = |symbol: &u16| self.symbols.get(usize::from(*symbol)).map_or("?", |data| data.name.as_str());
-        let function = |name: &u16| self.functions.get(usize::from(*name)).map_or("?", |data| data.name.as_str());
+        let symbol = |symbol: &u16| {
+            self.symbols
+                .get(usize::from(*symbol))
+                .map_or("?", |data| data.name.as_str())
+        };
+        let function = |name: &u16| {
+            self.functions
+                .get(usize::from(*name))
+                .map_or("?", |data| data.name.as_str())
+        };
         let whole = |text: String| (text, Binding::Whole);
         match node {
             Node::Number(value) => number(value),
@@ -124,9 +142,11 @@ impl TheoryData {
                 whole(format!("{}[{high}..{low}]", symbol(name)))
             }
             Node::Identity(size) => whole(format!("eye({})", self.dimension_text(size))),
-            Node::Zero(rows, columns) => {
-                whole(format!("zeros({}, {})", self.dimension_text(rows), self.dimension_text(columns)))
-            }
+            Node::Zero(rows, columns) => whole(format!(
+                "zeros({}, {})",
+                self.dimension_text(rows),
+                self.dimension_text(columns)
+            )),
             Node::Add(a, b) => (format!("{} + {}", plain(a), at(b, Binding::Product)), Binding::Sum),
             Node::Sub(a, b) => (format!("{} - {}", plain(a), at(b, Binding::Product)), Binding::Sum),
             Node::Mul(a, b) => {
@@ -174,7 +194,11 @@ impl TheoryData {
 
     /// The text of an assumed sign.
     pub fn condition_text(&self, condition: &Condition) -> String {
-        format!("{} {}", self.text_with_name(condition.of), relation_text(condition.relation))
+        format!(
+            "{} {}",
+            self.text_with_name(condition.of),
+            relation_text(condition.relation)
+        )
     }
 
     /// What the theory is about, in one line: shapes, motions, assumptions, abbreviations.
@@ -198,7 +222,11 @@ impl TheoryData {
             });
         }
         for symbol in &self.symbols {
-            let shape = format!("{} x {}", self.dimension_text(&symbol.rows), self.dimension_text(&symbol.columns));
+            let shape = format!(
+                "{} x {}",
+                self.dimension_text(&symbol.rows),
+                self.dimension_text(&symbol.columns)
+            );
             let symmetric = if symbol.symmetric { " symmetric" } else { "" };
             let constant = if symbol.constant { " constant" } else { "" };
             let index = symbol.family.map(|index| self.index_text(&Index::variable(index)));
@@ -206,7 +234,11 @@ impl TheoryData {
             parts.push(format!("{}{index}: {shape}{symmetric}{constant}", symbol.name));
         }
         for function in &self.functions {
-            let shape = format!("{} x {}", self.dimension_text(&function.rows), self.dimension_text(&function.columns));
+            let shape = format!(
+                "{} x {}",
+                self.dimension_text(&function.rows),
+                self.dimension_text(&function.columns)
+            );
             parts.push(format!("{}: any function of a {shape} matrix", function.name));
         }
         for definition in &self.definitions {
@@ -214,13 +246,22 @@ impl TheoryData {
         }
         for motion in &self.motions {
             let name = self.symbols.get(usize::from(motion.symbol));
-            let index = name.and_then(|data| data.family).map(|index| self.index_text(&Index::variable(index)));
+            let index = name
+                .and_then(|data| data.family)
+                .map(|index| self.index_text(&Index::variable(index)));
             let index = index.map(|index| format!("[{index}]")).unwrap_or_default();
             let name = name.map_or("?", |data| data.name.as_str());
-            parts.push(format!("dot({name}{index}) = {}", self.text_with_name(motion.derivative)));
+            parts.push(format!(
+                "dot({name}{index}) = {}",
+                self.text_with_name(motion.derivative)
+            ));
         }
         for rule in &self.rules {
-            parts.push(format!("{} = {}", self.text_with_name(rule.left), self.text_with_name(rule.right)));
+            parts.push(format!(
+                "{} = {}",
+                self.text_with_name(rule.left),
+                self.text_with_name(rule.right)
+            ));
         }
         parts.extend(self.conditions.iter().map(|condition| self.condition_text(condition)));
         parts.join("; ")
@@ -261,7 +302,11 @@ impl Algebra<'_> {
 
     /// A shape, such as `k x n`.
     pub(super) fn dimensions_text(&self, rows: &Dimension, columns: &Dimension) -> String {
-        format!("{} x {}", self.theory.dimension_text(rows), self.theory.dimension_text(columns))
+        format!(
+            "{} x {}",
+            self.theory.dimension_text(rows),
+            self.theory.dimension_text(columns)
+        )
     }
 
     /// The text of a scalar.

@@ -281,6 +281,9 @@ impl Reader<'_, '_> {
             let place = self.push(node);
             places.insert(id, place);
         }
-        places.get(&root).copied().ok_or_else(|| Rejection::new("an expression is missing"))
+        places
+            .get(&root)
+            .copied()
+            .ok_or_else(|| Rejection::new("an expression is missing"))
     }
 }

@@ -133,7 +133,11 @@ impl Algebra<'_> {
         let rule = |word: &Word, rows: &Dimension, right: &Element| WordRule {
             left: word.clone(),
             rows: rows.clone(),
-            right: right.terms.iter().map(|(key, value)| (key.clone(), value.clone())).collect(),
+            right: right
+                .terms
+                .iter()
+                .map(|(key, value)| (key.clone(), value.clone()))
+                .collect(),
         };
         self.rules.words.push(rule(word, &left.rows, right));
         if flipped_word != *word {
@@ -144,7 +148,10 @@ impl Algebra<'_> {
 
     fn assume_scalar(&mut self, left: Monomial, right: Scalar) -> Result<(), Rejection> {
         let positive = !left.powers().is_empty() && left.powers().iter().all(|(_, exponent)| *exponent > 0);
-        require(positive, "the left side of an assumption must contain a scalar, not divided by")?;
+        require(
+            positive,
+            "the left side of an assumption must contain a scalar, not divided by",
+        )?;
         match left.powers() {
             [(atom, 1)] if self.can_be_eliminated(*atom) && !self.shrinks(&left, &right)? => {
                 self.rules.eliminated.push(*atom);
@@ -205,7 +212,10 @@ impl Algebra<'_> {
     fn bring_nothing_back(&self, right: &Scalar) -> Result<(), Rejection> {
         let atoms = self.scalars.depends_on(right);
         let back = self.rules.eliminated.iter().any(|atom| atoms.contains(atom));
-        require(!back, "an assumption brings back a scalar that an earlier one eliminates")
+        require(
+            !back,
+            "an assumption brings back a scalar that an earlier one eliminates",
+        )
     }
 
     /// The letters of a product of scalars, as ranks.
@@ -219,7 +229,9 @@ impl Algebra<'_> {
                 Some(Atom::Expression(_)) | None => return Err(Rejection::new(NOT_SMALLER)),
             };
             let times = usize::try_from(exponent.unsigned_abs()).unwrap_or(usize::MAX);
-            self.scalars.account().pay(times.saturating_mul(ranks.len().saturating_add(1)))?;
+            self.scalars
+                .account()
+                .pay(times.saturating_mul(ranks.len().saturating_add(1)))?;
             letters.extend(std::iter::repeat_n(ranks, times).flatten());
         }
         Ok(letters)
@@ -245,7 +257,8 @@ impl Algebra<'_> {
 }
 
 /// What is wrong with an assumption that might be used for ever.
-const NOT_SMALLER: &str = "an assumption must replace its left side by fewer letters, or as many that are declared later";
+const NOT_SMALLER: &str =
+    "an assumption must replace its left side by fewer letters, or as many that are declared later";
 
 /// Functions come after all symbols.
 fn function_rank(function: u16) -> Rank {

@@ -13,6 +13,14 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Monomial(Vec<(u16, i32)>);
 
 impl Monomial {
+    /// The product of powers of atoms.
+    pub fn of(powers: Vec<(u16, i32)>) -> Self {
+        let mut powers = powers;
+        powers.sort_unstable();
+        powers.retain(|(_, exponent)| *exponent != 0);
+        Monomial(powers)
+    }
+
     /// The powers, sorted by atom.
     pub fn powers(&self) -> &[(u16, i32)] {
         &self.0
@@ -40,7 +48,10 @@ impl Monomial {
 
     /// The monomial to a power. `None` on overflow.
     fn raised(&self, exponent: i32) -> Option<Self> {
-        let powers = self.0.iter().map(|(atom, power)| Some((*atom, power.checked_mul(exponent)?)));
+        let powers = self
+            .0
+            .iter()
+            .map(|(atom, power)| Some((*atom, power.checked_mul(exponent)?)));
         let mut powers: Vec<_> = powers.collect::<Option<_>>()?;
         powers.retain(|(_, exponent)| *exponent != 0);
         Some(Monomial(powers))
@@ -272,7 +283,9 @@ impl<A: Ord + Clone> Scalars<A> {
         require(exponent <= limits::EXPONENT, "an exponent is too large")?;
         if let Some((monomial, coefficient)) = base.single() {
             // One step for a monomial, however large the exponent.
-            let small = i32::try_from(exponent).ok().and_then(|exponent| monomial.raised(exponent));
+            let small = i32::try_from(exponent)
+                .ok()
+                .and_then(|exponent| monomial.raised(exponent));
             let monomial = small.ok_or_else(|| Rejection::new("an exponent is too large"))?;
             let value = if *coefficient == 1 {
                 Rational::from(1)
@@ -291,7 +304,9 @@ impl<A: Ord + Clone> Scalars<A> {
     pub fn inverse(&mut self, base: &Scalar) -> Result<Scalar, Rejection> {
         require(!base.is_empty(), "division by zero")?;
         if let Some((monomial, coefficient)) = base.single() {
-            let inverse = monomial.raised(-1).ok_or_else(|| Rejection::new("an exponent is too large"))?;
+            let inverse = monomial
+                .raised(-1)
+                .ok_or_else(|| Rejection::new("an exponent is too large"))?;
             return Ok(Scalar::monomial(inverse).scaled(&Rational::from(coefficient.recip_ref())));
         }
         let id = self.build(base)?;
@@ -344,7 +359,9 @@ impl<A: Ord + Clone> Scalars<A> {
         }
         let powers = scalar.terms.keys().flat_map(|monomial| &monomial.0);
         let is_expression = |atom: &u16| matches!(self.get(*atom), Some(Atom::Expression(_)));
-        let polynomial = powers.clone().all(|(atom, exponent)| *exponent > 0 && !is_expression(atom));
+        let polynomial = powers
+            .clone()
+            .all(|(atom, exponent)| *exponent > 0 && !is_expression(atom));
         if polynomial {
             return Ok(false);
         }
@@ -355,7 +372,10 @@ impl<A: Ord + Clone> Scalars<A> {
     /// A power of a scalar for which it is defined: a power of a root that is an atom, times whole powers.
     pub fn root(&mut self, base: &Scalar, exponent: &Rational) -> Result<Scalar, Rejection> {
         let large = || Rejection::new("an exponent is too large");
-        let times = exponent.numer().to_i32().filter(|times| times.unsigned_abs() <= limits::EXPONENT);
+        let times = exponent
+            .numer()
+            .to_i32()
+            .filter(|times| times.unsigned_abs() <= limits::EXPONENT);
         let times = times.ok_or_else(large)?;
         let degree = exponent.denom().to_u32().filter(|degree| *degree <= limits::EXPONENT);
         let degree = degree.ok_or_else(large)?;
@@ -369,6 +389,17 @@ impl<A: Ord + Clone> Scalars<A> {
         Ok(Scalar::monomial(Monomial::power(atom, times)))
     }
 
+    /// An atom as a power of something: p^(1/m) for a root, itself for everything else.
+    pub fn as_root(&self, atom: u16) -> (Scalar, Rational) {
+        if let Some(Atom::Expression(id)) = self.get(atom)
+            && let Some(Node::Power(base, exponent)) = self.table.node(*id)
+            && let Some(form) = self.forms.get(base)
+        {
+            return (form.clone(), exponent.clone());
+        }
+        (Scalar::atom(atom), Rational::from(1))
+    }
+
     /// The scalar with whole powers taken out of roots: (p^(1/m))^m = p where the root is defined.
     pub fn with_roots_reduced(&mut self, scalar: Scalar) -> Result<Scalar, Rejection> {
         let mut done = Scalar::default();
@@ -378,8 +409,16 @@ impl<A: Ord + Clone> Scalars<A> {
                 done.add_term(monomial, &coefficient);
                 continue;
             };
-            let held = monomial.powers().iter().find(|(name, _)| *name == atom).map_or(0, |(_, held)| *held);
-            let (whole, down) = if held > 0 { (base, -degree) } else { (self.inverse(&base)?, degree) };
+            let held = monomial
+                .powers()
+                .iter()
+                .find(|(name, _)| *name == atom)
+                .map_or(0, |(_, held)| *held);
+            let (whole, down) = if held > 0 {
+                (base, -degree)
+            } else {
+                (self.inverse(&base)?, degree)
+            };
             let rest = monomial.times(&Monomial::power(atom, down));
             let rest = rest.ok_or_else(|| Rejection::new("an exponent is too large"))?;
             let product = self.times(&Scalar::monomial(rest).scaled(&coefficient), &whole)?;
@@ -391,11 +430,19 @@ impl<A: Ord + Clone> Scalars<A> {
     /// A root in a monomial to at least its own degree: its atom, its degree, what is under it.
     fn reducible(&self, monomial: &Monomial) -> Option<(u16, i32, Scalar)> {
         monomial.powers().iter().find_map(|(atom, exponent)| {
-            let Some(Atom::Expression(id)) = self.get(*atom) else { return None };
-            let Some(Node::Power(base, root)) = self.table.node(*id) else { return None };
+            let Some(Atom::Expression(id)) = self.get(*atom) else {
+                return None;
+            };
+            let Some(Node::Power(base, root)) = self.table.node(*id) else {
+                return None;
+            };
             let degree = root.denom().to_i32()?;
             let reducible = degree > 1 && *root.numer() == 1 && exponent.unsigned_abs() >= degree.unsigned_abs();
-            if reducible { Some((*atom, degree, self.forms.get(base)?.clone())) } else { None }
+            if reducible {
+                Some((*atom, degree, self.forms.get(base)?.clone()))
+            } else {
+                None
+            }
         })
     }
 
@@ -437,7 +484,9 @@ impl<A: Ord + Clone> Scalars<A> {
             let value = self.with_roots_reduced(value)?;
             values.insert(id, value);
         }
-        values.remove(&root).ok_or_else(|| Rejection::new("an expression is missing"))
+        values
+            .remove(&root)
+            .ok_or_else(|| Rejection::new("an expression is missing"))
     }
 
     /// The plain atoms a scalar depends on, also through expressions.

@@ -4,7 +4,7 @@ use super::super::expr::{Function, Id, Node as Expression};
 use super::super::theorem::Rejection;
 use super::algebra::Algebra;
 use super::data::{Node, Relation};
-use super::element::FreeAtom;
+use super::element::{Element, FreeAtom};
 use super::scalar::{Atom, Scalar};
 use super::word::Word;
 use rug::Rational;
@@ -132,8 +132,11 @@ impl Algebra<'_> {
                 continue;
             }
             let mut signs = self.sign_by_form(node);
-            if let Some(scalar) = self.values.get(&node).and_then(|value| value.as_scalar()) {
-                signs = signs.and(self.sign_of(&scalar));
+            if let Some(value) = self.values.get(&node).filter(|value| value.is_scalar()) {
+                signs = signs.and(self.sign_of_element(value));
+                if let Some(scalar) = value.as_scalar().filter(|_| !signs.nonzero) {
+                    signs = signs.and(self.sign_by_roots(&scalar)?);
+                }
             }
             self.signs.insert(node, signs);
         }
@@ -184,6 +187,20 @@ impl Algebra<'_> {
             Some(Node::Apply(function, a)) => sign_of_function(*function, of(a)),
             _ => Signs::UNKNOWN,
         }
+    }
+
+    /// The sign of a scalar that may contain sums of symbolic length, which may be empty.
+    fn sign_of_element(&self, element: &Element) -> Signs {
+        if let Some(scalar) = element.as_scalar() {
+            return self.sign_of(&scalar);
+        }
+        let mut total = Signs::of_number(&Rational::new());
+        for (key, coefficient) in &element.terms {
+            let mut signs = self.sign_of(coefficient);
+            signs.nonzero &= key.sum.is_none();
+            total = total.plus(signs);
+        }
+        total
     }
 
     /// The sign of a polynomial in atoms: from its terms, or because it is a multiple of what is assumed.
@@ -269,7 +286,10 @@ impl Algebra<'_> {
                 Some(Expression::Apply(function, a)) => sign_of_function(*function, of(a)),
                 None => Signs::UNKNOWN,
             };
-            let assumed = self.scalars.form(id).map_or(Signs::UNKNOWN, |form| self.assumed_sign(form));
+            let assumed = self
+                .scalars
+                .form(id)
+                .map_or(Signs::UNKNOWN, |form| self.assumed_sign(form));
             signs.insert(id, sign.and(assumed));
         }
         signs.get(&root).copied().unwrap_or(Signs::UNKNOWN)

@@ -65,7 +65,10 @@ fn compute(algebra: &mut Algebra<'_>, statement: &Statement, written: Option<usi
             let first = evaluate_first(algebra, sides)?;
             for side in sides {
                 let other = algebra.evaluate(*side)?;
-                require(is_equal(algebra, &first, &other)?, "the two sides have different normal forms")?;
+                require(
+                    is_equal(algebra, &first, &other)?,
+                    "the two sides have different normal forms",
+                )?;
             }
             Ok((true, text, None))
         }
@@ -86,15 +89,20 @@ fn compute(algebra: &mut Algebra<'_>, statement: &Statement, written: Option<usi
             Ok((true, text, None))
         }
         Statement::Sign { of, relation } => {
-            let scalar = scalar(algebra, *of)?;
+            let element = algebra.evaluate(*of)?;
+            require(element.is_scalar(), "a scalar is needed here")?;
             let mut signs = algebra.sign_of_node(*of)?;
             if let Some(written) = written {
                 let other = algebra.evaluate(written)?;
                 let this = algebra.evaluate(*of)?;
-                require(is_equal(algebra, &this, &other)?, "the expression it is written as is another one")?;
+                require(
+                    is_equal(algebra, &this, &other)?,
+                    "the expression it is written as is another one",
+                )?;
                 signs = algebra.sign_of_node(written)?;
             }
-            let known = signs.show(*relation) || algebra.has_sign_by_roots(&scalar, *relation)?;
+            let by_roots = |scalar: Scalar| algebra.has_sign_by_roots(&scalar, *relation);
+            let known = signs.show(*relation) || element.as_scalar().map_or(Ok(false), by_roots)?;
             require(known, "the sign is not plain")?;
             let form = written.map(|written| format!("written as {}", theory.text(written)));
             Ok((true, text, form))
@@ -150,7 +158,10 @@ fn fails(algebra: &mut Algebra<'_>, statement: &Statement) -> Result<Outcome, Re
             },
         },
         Statement::Degree { of, letters, at_most } => {
-            require(algebra.theory.rules.is_empty(), "with assumptions another form may have a smaller degree")?;
+            require(
+                algebra.theory.rules.is_empty(),
+                "with assumptions another form may have a smaller degree",
+            )?;
             let element = algebra.evaluate(*of)?;
             let degree = algebra.degree(&element, letters)?;
             require(degree > *at_most, "the degree is not larger")?;
@@ -219,14 +230,21 @@ fn refute(
         }
         Statement::Sign { of, relation } => {
             let value = numbers.scalar(*of)?;
-            require(contradicts(&value, *relation), "the sign is not contradicted for these numbers")?;
+            require(
+                contradicts(&value, *relation),
+                "the sign is not contradicted for these numbers",
+            )?;
             format!("{} is {}", theory.text_with_name(*of), shown(&value))
         }
         Statement::Defined { of } => numbers.undefined(*of)?,
         _ => return Err(Rejection::new("this kind of statement is not refuted by numbers")),
     };
     let text = theory.statement_text(statement);
-    let at = if at.is_empty() { String::new() } else { format!("at {at}: ") };
+    let at = if at.is_empty() {
+        String::new()
+    } else {
+        format!("at {at}: ")
+    };
     Ok((false, format!("not: {text}"), Some(format!("{at}{seen}"))))
 }
 
@@ -261,7 +279,9 @@ fn is_equal(algebra: &mut Algebra<'_>, left: &Element, right: &Element) -> Resul
 
 fn scalar(algebra: &mut Algebra<'_>, node: usize) -> Result<Scalar, Rejection> {
     let element = algebra.evaluate(node)?;
-    element.as_scalar().ok_or_else(|| Rejection::new("a scalar is needed here"))
+    element
+        .as_scalar()
+        .ok_or_else(|| Rejection::new("a scalar is needed here"))
 }
 
 /// A node as a polynomial in a scalar symbol.
@@ -277,16 +297,26 @@ fn check_roots(polynomial: &Polynomial, left: &End, right: &End, enclosed: &[[Ex
     let mut before = left.clone();
     for [low, high] in enclosed {
         let (from, to) = (End::At(low.0.clone()), End::At(high.0.clone()));
-        require(before <= from && from <= to && to <= *right, "the enclosures are not in order")?;
+        require(
+            before <= from && from <= to && to <= *right,
+            "the enclosures are not in order",
+        )?;
         let at_low = polynomial.evaluate(&low.0) == 0;
         let at_high = polynomial.evaluate(&high.0) == 0;
         let count = if from == to {
             usize::from(at_low)
         } else {
-            let between = polynomial.count_roots(&from, &to).ok_or_else(|| Rejection::new("the roots cannot be counted"))?;
-            between.saturating_add(usize::from(at_low)).saturating_add(usize::from(at_high))
+            let between = polynomial
+                .count_roots(&from, &to)
+                .ok_or_else(|| Rejection::new("the roots cannot be counted"))?;
+            between
+                .saturating_add(usize::from(at_low))
+                .saturating_add(usize::from(at_high))
         };
-        require(count == 1 && from > *left && to < *right, "an enclosure without exactly one root")?;
+        require(
+            count == 1 && from > *left && to < *right,
+            "an enclosure without exactly one root",
+        )?;
         // Strictly after, so that no root is counted twice.
         require(before != from || before == *left, "two enclosures touch")?;
         before = to;
@@ -349,17 +379,24 @@ impl Algebra<'_> {
     /// The exact value of a scalar at a rational point.
     fn exact_value(&mut self, element: &Element, by: &[u16], at: &[Exact]) -> Result<Rational, Rejection> {
         require(by.len() == at.len(), "a symbol without a value")?;
-        let scalar = element.as_scalar().ok_or_else(|| Rejection::new("a scalar is needed here"))?;
+        let scalar = element
+            .as_scalar()
+            .ok_or_else(|| Rejection::new("a scalar is needed here"))?;
         let mut point = BTreeMap::new();
         for (symbol, value) in by.iter().zip(at) {
             point.insert(self.scalar_symbol(*symbol)?, value.0.clone());
         }
         let id = self.scalars.build(&scalar)?;
         let program = super::super::evaluate::Program::new(self.scalars.table(), id);
-        let length = point.keys().last().map_or(0, |last| usize::from(*last).saturating_add(1));
+        let length = point
+            .keys()
+            .last()
+            .map_or(0, |last| usize::from(*last).saturating_add(1));
         let mut variables = vec![Number::integer(0); length];
         for atom in self.scalars.depends_on(&scalar) {
-            let value = point.get(&atom).ok_or_else(|| Rejection::new("a symbol without a value"))?;
+            let value = point
+                .get(&atom)
+                .ok_or_else(|| Rejection::new("a symbol without a value"))?;
             if let Some(place) = variables.get_mut(usize::from(atom)) {
                 *place = Number::Exact(value.clone());
             }
@@ -402,7 +439,10 @@ fn degree_of_word(word: &[Letter], letters: &[Letters]) -> Result<u32, Rejection
             Head::Symbol(symbol) => letters.iter().any(|counted| counted.symbol == *symbol),
             Head::Range(symbol, high, low) => {
                 let mut own = letters.iter().filter(|counted| counted.symbol == *symbol).peekable();
-                require(own.peek().is_none() || high == low, "a product of symbolic length has no known degree")?;
+                require(
+                    own.peek().is_none() || high == low,
+                    "a product of symbolic length has no known degree",
+                )?;
                 own.any(|counted| counted.index.as_ref().is_none_or(|index| index == high))
             }
             Head::Gradient(..) | Head::Second(..) => return Err(Rejection::new("only polynomials have a degree")),
@@ -416,11 +456,22 @@ impl TheoryData {
     /// The text of a statement.
     pub fn statement_text(&self, statement: &Statement) -> String {
         let point = |by: &[u16], at: &[Exact]| {
-            let name = |symbol: &u16| self.symbols.get(usize::from(*symbol)).map_or("?", |data| data.name.as_str());
-            let parts = by.iter().zip(at).map(|(symbol, value)| format!("{} = {}", name(symbol), value.0));
+            let name = |symbol: &u16| {
+                self.symbols
+                    .get(usize::from(*symbol))
+                    .map_or("?", |data| data.name.as_str())
+            };
+            let parts = by
+                .iter()
+                .zip(at)
+                .map(|(symbol, value)| format!("{} = {}", name(symbol), value.0));
             parts.collect::<Vec<_>>().join(", ")
         };
-        let symbol = |symbol: &u16| self.symbols.get(usize::from(*symbol)).map_or("?", |data| data.name.as_str());
+        let symbol = |symbol: &u16| {
+            self.symbols
+                .get(usize::from(*symbol))
+                .map_or("?", |data| data.name.as_str())
+        };
         match statement {
             Statement::Equal(sides) => {
                 let sides: Vec<String> = sides.iter().map(|side| self.text_with_name(*side)).collect();
@@ -459,10 +510,17 @@ impl TheoryData {
                 right,
                 enclosed,
             } => {
-                let boxes: Vec<String> = enclosed.iter().map(|[low, high]| format!("[{}, {}]", low.0, high.0)).collect();
+                let boxes: Vec<String> = enclosed
+                    .iter()
+                    .map(|[low, high]| format!("[{}, {}]", low.0, high.0))
+                    .collect();
                 let (of, by) = (self.text_with_name(*of), symbol(by));
                 let count = boxes.len();
-                let boxes = if boxes.is_empty() { String::new() } else { format!(", one in each of {}", boxes.join(", ")) };
+                let boxes = if boxes.is_empty() {
+                    String::new()
+                } else {
+                    format!(", one in each of {}", boxes.join(", "))
+                };
                 format!("{of} has exactly {count} roots {by} in ({left}, {right}){boxes}")
             }
             Statement::Integral {
@@ -474,7 +532,10 @@ impl TheoryData {
                 upper,
             } => {
                 let (of, by) = (self.text_with_name(*of), symbol(by));
-                format!("{} <= Integral({of}, {by} = {}..{}) <= {}", lower.0, from.0, to.0, upper.0)
+                format!(
+                    "{} <= Integral({of}, {by} = {}..{}) <= {}",
+                    lower.0, from.0, to.0, upper.0
+                )
             }
             Statement::Radius {
                 product,
@@ -495,7 +556,10 @@ impl TheoryData {
     }
 
     fn letters_text(&self, letters: &Letters) -> String {
-        let name = self.symbols.get(usize::from(letters.symbol)).map_or("?", |data| data.name.as_str());
+        let name = self
+            .symbols
+            .get(usize::from(letters.symbol))
+            .map_or("?", |data| data.name.as_str());
         match &letters.index {
             Some(index) => format!("{name}[{}]", self.index_text(index)),
             None => name.to_owned(),

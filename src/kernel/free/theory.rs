@@ -3,10 +3,13 @@
 use super::super::limits;
 use super::super::theorem::{Rejection, Within, require};
 use super::algebra::Algebra;
-use super::data::{Node, SquareRoot, TheoryData};
+use super::data::{Node, Relation, SquareRoot, TheoryData};
+use super::element::Element;
 use super::index::{BOUND, Index};
+use super::scalar::Scalar;
 use super::shape::Dimension;
 use super::signs::Signs;
+use rug::Rational;
 use std::collections::BTreeSet;
 
 impl<'a> Algebra<'a> {
@@ -38,12 +41,37 @@ impl<'a> Algebra<'a> {
         self.conditions.clear();
         for (place, condition) in self.theory.conditions.iter().enumerate() {
             let value = self.evaluate(condition.of).within(|| format!("conditions[{place}]"))?;
-            let scalar = value.as_scalar().ok_or_else(|| Rejection::new("only scalars have signs"));
+            let scalar = value
+                .as_scalar()
+                .ok_or_else(|| Rejection::new("only scalars have signs"));
             let scalar = scalar.within(|| format!("conditions[{place}]"))?;
             self.conditions.push((scalar, Signs::of(condition.relation)));
             self.forget();
         }
         Ok(())
+    }
+
+    /// The normal form of a node while a scalar lies between two numbers.
+    pub(super) fn evaluate_between(
+        &mut self,
+        node: usize,
+        atom: u16,
+        from: &Rational,
+        to: &Rational,
+    ) -> Result<Element, Rejection> {
+        let mut above = Scalar::atom(atom);
+        above.add(&Rational::from(-1), &Scalar::constant(from.clone()));
+        let mut below = Scalar::constant(to.clone());
+        below.add(&Rational::from(-1), &Scalar::atom(atom));
+        let assumed = self.conditions.len();
+        self.forget();
+        for condition in [above, below] {
+            self.conditions.push((condition, Signs::of(Relation::Nonnegative)));
+        }
+        let outcome = self.evaluate(node);
+        self.conditions.truncate(assumed);
+        self.forget();
+        outcome
     }
 
     /// Forgets computed values, because something new is assumed.
@@ -83,7 +111,10 @@ fn check_declarations(theory: &TheoryData) -> Result<(), Rejection> {
         require(is_name(&index.name), "a name that is no name").within(at)?;
         let earlier = |form: &Index| form.terms().iter().all(|(name, _)| usize::from(*name) < place);
         let forms = [Some(&index.from), index.to.as_ref()];
-        let sound = forms.into_iter().flatten().all(|form| form.is_normal() && earlier(form));
+        let sound = forms
+            .into_iter()
+            .flatten()
+            .all(|form| form.is_normal() && earlier(form));
         require(sound, "the range of an index mentions what comes later").within(at)?;
     }
     require(theory.indices.len() < usize::from(BOUND), "too many indices").within(|| "indices")?;
@@ -94,7 +125,9 @@ fn check_declarations(theory: &TheoryData) -> Result<(), Rejection> {
         check_dimension(theory, &symbol.columns).within(at)?;
         let square = symbol.rows == symbol.columns;
         require(square || !symbol.symmetric, "only square matrices are symmetric").within(at)?;
-        let formal = symbol.family.is_none_or(|index| usize::from(index) < theory.indices.len());
+        let formal = symbol
+            .family
+            .is_none_or(|index| usize::from(index) < theory.indices.len());
         require(formal, "a family without an index").within(at)?;
     }
     for (place, function) in theory.functions.iter().enumerate() {
@@ -136,14 +169,20 @@ fn check_node(theory: &TheoryData, node: &Node) -> Result<(), Rejection> {
 }
 
 fn check_index(theory: &TheoryData, index: &Index) -> Result<(), Rejection> {
-    let known = index.terms().iter().all(|(name, _)| usize::from(*name) < theory.indices.len());
+    let known = index
+        .terms()
+        .iter()
+        .all(|(name, _)| usize::from(*name) < theory.indices.len());
     require(index.is_normal() && known, "an index that is not declared")
 }
 
 fn check_dimension(theory: &TheoryData, dimension: &Dimension) -> Result<(), Rejection> {
     require(dimension.factor > 0, "a size must be positive")?;
     let Some(size) = &dimension.size else { return Ok(()) };
-    require(usize::from(size.name) < theory.sizes.len(), "a size that is not declared")?;
+    require(
+        usize::from(size.name) < theory.sizes.len(),
+        "a size that is not declared",
+    )?;
     match &size.index {
         Some(index) => check_index(theory, index),
         None => Ok(()),
@@ -153,7 +192,10 @@ fn check_dimension(theory: &TheoryData, dimension: &Dimension) -> Result<(), Rej
 /// Letters, digits and underscores, not beginning with a digit; short.
 fn is_name(name: &str) -> bool {
     let letters = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
-    name.len() <= 64 && name.starts_with(|first: char| !first.is_ascii_digit()) && !name.is_empty() && name.chars().all(letters)
+    name.len() <= 64
+        && name.starts_with(|first: char| !first.is_ascii_digit())
+        && !name.is_empty()
+        && name.chars().all(letters)
 }
 
 /// A name, or a name with an index in brackets.
@@ -162,7 +204,10 @@ fn is_definition_name(name: &str) -> bool {
         None => is_name(name),
         Some((family, index)) => {
             let inside = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '+' | '-' | '*');
-            is_name(family) && index.strip_suffix(']').is_some_and(|index| index.len() <= 64 && index.chars().all(inside))
+            is_name(family)
+                && index
+                    .strip_suffix(']')
+                    .is_some_and(|index| index.len() <= 64 && index.chars().all(inside))
         }
     }
 }

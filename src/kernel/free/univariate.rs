@@ -76,6 +76,23 @@ impl Algebra<'_> {
         Ok(at(&polynomial, &sample).show(relation))
     }
 
+    /// What the roots of a polynomial in one symbol say about its sign; nothing for a single term.
+    pub(super) fn sign_by_roots(&self, scalar: &Scalar) -> Result<Signs, Rejection> {
+        let one_symbol = scalar.len() > 1 && self.scalars.depends_on(scalar).len() == 1;
+        let relations = [
+            Relation::Positive,
+            Relation::Negative,
+            Relation::Nonnegative,
+            Relation::Nonpositive,
+        ];
+        for relation in relations.into_iter().filter(|_| one_symbol) {
+            if self.has_sign_by_roots(scalar, relation)? {
+                return Ok(Signs::of(relation));
+            }
+        }
+        Ok(Signs::default())
+    }
+
     /// What the assumptions say about one atom: bounds by numbers.
     fn range_of(&self, atom: u16) -> Range {
         let mut range = Range {
@@ -83,8 +100,12 @@ impl Algebra<'_> {
             right: (End::PositiveInfinity, false),
         };
         for (condition, signs) in &self.conditions {
-            let Ok(bound) = polynomial(condition, atom) else { continue };
-            let [constant, slope] = bound.coefficients() else { continue };
+            let Ok(bound) = polynomial(condition, atom) else {
+                continue;
+            };
+            let [constant, slope] = bound.coefficients() else {
+                continue;
+            };
             let point = Rational::from(-constant) / slope;
             let closed = !signs.nonzero;
             let above = (signs.nonnegative && *slope > 0) || (signs.nonpositive && *slope < 0);

@@ -174,7 +174,11 @@ impl Alphabet {
         let mut word = word.to_vec();
         // The last and the first factor may belong to one product.
         while word.len() > 1 {
-            let Some(joined) = word.last().zip(word.first()).and_then(|(last, first)| join(last, first)) else {
+            let Some(joined) = word
+                .last()
+                .zip(word.first())
+                .and_then(|(last, first)| join(last, first))
+            else {
                 break;
             };
             word.pop();

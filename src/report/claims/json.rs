@@ -12,7 +12,10 @@ pub fn render(command: &str, report: &ClaimReport) -> String {
 
 /// One document for several claim files.
 pub fn render_all(command: &str, reports: &[ClaimReport]) -> String {
-    let total = reports.iter().map(ClaimReport::summary).fold(Summary::default(), Summary::plus);
+    let total = reports
+        .iter()
+        .map(ClaimReport::summary)
+        .fold(Summary::default(), Summary::plus);
     let documents = reports.iter().map(|report| document(command, report));
     written(&ordered([
         ("schema", json!(SCHEMA)),
@@ -23,14 +26,21 @@ pub fn render_all(command: &str, reports: &[ClaimReport]) -> String {
 }
 
 fn document(command: &str, report: &ClaimReport) -> Value {
-    let axioms = report.axioms.iter().map(|axiom| {
-        json!({"name": axiom.name, "statement": axiom.statement, "requires": axiom.requires})
-    });
-    let readings = report.readings.iter().map(|(values, reading)| json!({"values": values, "reading": reading}));
+    let axioms = report
+        .axioms
+        .iter()
+        .map(|axiom| json!({"name": axiom.name, "statement": axiom.statement, "requires": axiom.requires}));
+    let readings = report
+        .readings
+        .iter()
+        .map(|(values, reading)| json!({"values": values, "reading": reading}));
     let mut fields = vec![
         ("schema", json!(SCHEMA)),
         ("command", json!(command)),
-        ("input", json!({"name": report.input.name, "sha256": report.input.sha256})),
+        (
+            "input",
+            json!({"name": report.input.name, "sha256": report.input.sha256}),
+        ),
         ("id", json!(report.id)),
         ("title", json!(report.title)),
         ("source", json!(report.source)),

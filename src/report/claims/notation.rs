@@ -58,9 +58,18 @@ impl<'a> Notation<'a> {
                 (None, None) => (ELLIPSIS.to_owned(), Bond::Atom),
             };
             let short = piece.0.len() <= LENGTH;
-            pieces.insert(node, if short { piece } else { (ELLIPSIS.to_owned(), Bond::Atom) });
+            pieces.insert(
+                node,
+                if short {
+                    piece
+                } else {
+                    (ELLIPSIS.to_owned(), Bond::Atom)
+                },
+            );
         }
-        pieces.remove(&root).map_or_else(|| ELLIPSIS.to_owned(), |(text, _)| text)
+        pieces
+            .remove(&root)
+            .map_or_else(|| ELLIPSIS.to_owned(), |(text, _)| text)
     }
 
     fn piece(self, node: &Node, pieces: &BTreeMap<usize, (String, Bond)>) -> (String, Bond) {
@@ -79,7 +88,10 @@ impl<'a> Notation<'a> {
             Node::Product(symbol, high, low) => {
                 let name = self.symbol(*symbol);
                 let (high, low) = (self.index(high), self.index(low));
-                (format!("{{{name}}}_{{{high}}}\\cdots {{{name}}}_{{{low}}}"), Bond::Product)
+                (
+                    format!("{{{name}}}_{{{high}}}\\cdots {{{name}}}_{{{low}}}"),
+                    Bond::Product,
+                )
             }
             Node::Identity(size) => whole(format!("I_{{{}}}", self.dimension(size))),
             Node::Zero(..) => whole("0".to_owned()),
@@ -88,7 +100,11 @@ impl<'a> Notation<'a> {
             Node::Mul(a, b) => {
                 let (left, right) = (at(a, Bond::Product), at(b, Bond::Power));
                 // Digits side by side would be read as one number.
-                let dot = if right.starts_with(|first: char| first.is_ascii_digit()) { "\\cdot " } else { "" };
+                let dot = if right.starts_with(|first: char| first.is_ascii_digit()) {
+                    "\\cdot "
+                } else {
+                    ""
+                };
                 (format!("{left}\\,{dot}{right}"), Bond::Product)
             }
             Node::Div(a, b) => (format!("\\frac{{{}}}{{{}}}", plain(a), plain(b)), Bond::Power),
@@ -97,9 +113,12 @@ impl<'a> Notation<'a> {
             Node::Power(a, exponent) if *exponent == Rational::from((1, 2)) => whole(format!("\\sqrt{{{}}}", plain(a))),
             Node::Power(a, exponent) => (format!("{}^{{{exponent}}}", at(a, Bond::Atom)), Bond::Power),
             Node::Trace(a) => whole(format!("\\operatorname{{tr}}\\left({}\\right)", plain(a))),
-            Node::Inner(a, b) if a == b => {
-                (format!("\\left\\lVert {}\\right\\rVert_F^2", plain(a)).replace("lVert", "Vert").replace("rVert", "Vert"), Bond::Power)
-            }
+            Node::Inner(a, b) if a == b => (
+                format!("\\left\\lVert {}\\right\\rVert_F^2", plain(a))
+                    .replace("lVert", "Vert")
+                    .replace("rVert", "Vert"),
+                Bond::Power,
+            ),
             Node::Inner(a, b) => whole(format!("\\left\\langle {},\\, {}\\right\\rangle", plain(a), plain(b))),
             Node::Apply(Function::Abs, a) => whole(format!("\\left|{}\\right|", plain(a))),
             Node::Apply(function, a) => {
@@ -112,13 +131,22 @@ impl<'a> Notation<'a> {
             }
             Node::Unknown(function, order, a) => {
                 let primes = "'".repeat(usize::from(*order));
-                (format!("{}{primes}\\left({}\\right)", self.function(*function), plain(a)), Bond::Power)
+                (
+                    format!("{}{primes}\\left({}\\right)", self.function(*function), plain(a)),
+                    Bond::Power,
+                )
             }
-            Node::Gradient(function, a) => {
-                (format!("\\nabla {}\\left({}\\right)", self.function(*function), plain(a)), Bond::Power)
-            }
+            Node::Gradient(function, a) => (
+                format!("\\nabla {}\\left({}\\right)", self.function(*function), plain(a)),
+                Bond::Power,
+            ),
             Node::Second(function, a, b) => {
-                let text = format!("\\nabla^2 {}\\left({}\\right)\\left[{}\\right]", self.function(*function), plain(a), plain(b));
+                let text = format!(
+                    "\\nabla^2 {}\\left({}\\right)\\left[{}\\right]",
+                    self.function(*function),
+                    plain(a),
+                    plain(b)
+                );
                 (text, Bond::Power)
             }
             Node::Dot(a) => {
@@ -128,26 +156,44 @@ impl<'a> Notation<'a> {
                 };
                 (text, Bond::Power)
             }
-            Node::Partial(a, by) => {
-                (format!("\\tfrac{{\\partial}}{{\\partial {}}}\\left({}\\right)", self.symbol(*by), plain(a)), Bond::Power)
-            }
+            Node::Partial(a, by) => (
+                format!(
+                    "\\tfrac{{\\partial}}{{\\partial {}}}\\left({}\\right)",
+                    self.symbol(*by),
+                    plain(a)
+                ),
+                Bond::Power,
+            ),
             Node::Sum(variable, body) => {
                 let Some(data) = self.theory.indices.get(usize::from(*variable)) else {
                     return whole(ELLIPSIS.to_owned());
                 };
                 let to = data.to.as_ref().map(|to| self.index(to)).unwrap_or_default();
                 let from = self.index(&data.from);
-                (format!("\\sum_{{{}={from}}}^{{{to}}} {}", name(&data.name), at(body, Bond::Product)), Bond::Product)
+                (
+                    format!(
+                        "\\sum_{{{}={from}}}^{{{to}}} {}",
+                        name(&data.name),
+                        at(body, Bond::Product)
+                    ),
+                    Bond::Product,
+                )
             }
         }
     }
 
     fn symbol(self, symbol: u16) -> String {
-        self.theory.symbols.get(usize::from(symbol)).map_or_else(|| "?".to_owned(), |data| name(&data.name))
+        self.theory
+            .symbols
+            .get(usize::from(symbol))
+            .map_or_else(|| "?".to_owned(), |data| name(&data.name))
     }
 
     fn function(self, function: u16) -> String {
-        self.theory.functions.get(usize::from(function)).map_or_else(|| "?".to_owned(), |data| name(&data.name))
+        self.theory
+            .functions
+            .get(usize::from(function))
+            .map_or_else(|| "?".to_owned(), |data| name(&data.name))
     }
 
     /// Indices and sizes contain nothing that LaTeX reads in its own way.
@@ -172,7 +218,11 @@ fn name(text: &str) -> String {
     } else {
         return format!("\\mathrm{{{}}}", text.replace('_', "\\_"));
     };
-    if digits.is_empty() { letter } else { format!("{letter}_{{{digits}}}") }
+    if digits.is_empty() {
+        letter
+    } else {
+        format!("{letter}_{{{digits}}}")
+    }
 }
 
 /// The name of an abbreviation, which may be a member of a family.
@@ -193,5 +243,9 @@ fn number(value: &Rational) -> (String, Bond) {
     } else {
         format!("\\tfrac{{{}}}{{{}}}", size.numer(), size.denom())
     };
-    if *value < 0 { (format!("-{text}"), Bond::Sum) } else { (text, Bond::Atom) }
+    if *value < 0 {
+        (format!("-{text}"), Bond::Sum)
+    } else {
+        (text, Bond::Atom)
+    }
 }

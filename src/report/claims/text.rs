@@ -43,7 +43,10 @@ pub fn table(reports: &[ClaimReport], look: Look) -> String {
             Cell::new(time(group.seconds)),
         ];
         if !group.holds {
-            cells = cells.into_iter().map(|cell| cell.add_attribute(Attribute::Bold)).collect();
+            cells = cells
+                .into_iter()
+                .map(|cell| cell.add_attribute(Attribute::Bold))
+                .collect();
         }
         cells
     });
@@ -64,11 +67,25 @@ pub fn table(reports: &[ClaimReport], look: Look) -> String {
 
 /// The last line: how many claims there are, and how many are as their authors say.
 pub fn total(reports: &[ClaimReport]) -> String {
-    let summary = reports.iter().map(ClaimReport::summary).fold(Summary::default(), Summary::plus);
-    let (holds, all) = reports.iter().map(ClaimReport::as_claimed).fold((0, 0), |(a, b), (c, d)| (a + c, b + d));
+    let summary = reports
+        .iter()
+        .map(ClaimReport::summary)
+        .fold(Summary::default(), Summary::plus);
+    let (holds, all) = reports
+        .iter()
+        .map(ClaimReport::as_claimed)
+        .fold((0, 0), |(a, b), (c, d)| (a + c, b + d));
     let files = reports.len();
-    let open = if summary.undecided > 0 { format!(", {} undecided", summary.undecided) } else { String::new() };
-    let failed = if summary.failed > 0 { format!(", {} unusable", summary.failed) } else { String::new() };
+    let open = if summary.undecided > 0 {
+        format!(", {} undecided", summary.undecided)
+    } else {
+        String::new()
+    };
+    let failed = if summary.failed > 0 {
+        format!(", {} unusable", summary.failed)
+    } else {
+        String::new()
+    };
     format!(
         "{all} claims in {files} {}: {} proved, {} refuted{open}{failed}; {holds} as claimed\n",
         if files == 1 { "file" } else { "files" },
@@ -180,10 +197,18 @@ fn groups(claims: &[&ClaimRow], separate: bool) -> Vec<Group> {
     for claim in claims {
         let id = &claim.row.id;
         let base = id.split('[').next().unwrap_or(id).to_owned();
-        let again = if claim.instances.is_empty() { "" } else { " + entry by entry" };
+        let again = if claim.instances.is_empty() {
+            ""
+        } else {
+            " + entry by entry"
+        };
         let how = format!("{}{again}", claim.how);
         let same = groups.iter_mut().find(|(name, _, group)| {
-            !separate && *name == base && group.ruling == claim.row.ruling && group.how == how && group.holds == claim.holds()
+            !separate
+                && *name == base
+                && group.ruling == claim.row.ruling
+                && group.how == how
+                && group.holds == claim.holds()
         });
         match same {
             Some((_, count, group)) => {
@@ -203,7 +228,11 @@ fn groups(claims: &[&ClaimRow], separate: bool) -> Vec<Group> {
         }
     }
     let named = groups.into_iter().map(|(base, count, group)| Group {
-        id: if count > 1 { format!("{base} ({count} values)") } else { group.id.clone() },
+        id: if count > 1 {
+            format!("{base} ({count} values)")
+        } else {
+            group.id.clone()
+        },
         ..group
     });
     named.collect()

@@ -24,7 +24,9 @@ impl<'text> Reader<'text> {
         for item in items {
             match item.get_ref() {
                 DeValue::Table(inner) => {
-                    let entries = inner.iter().map(|(name, value)| (name.get_ref().as_ref(), name.span().into(), value));
+                    let entries = inner
+                        .iter()
+                        .map(|(name, value)| (name.get_ref().as_ref(), name.span().into(), value));
                     several.push(self.values_of(entries.collect()));
                 }
                 _ => self.wrong_type(key, "a table, or a list of tables", item),
@@ -208,7 +210,9 @@ fn product(left: &[Rational], right: &[Rational]) -> Option<Vec<Rational>> {
 pub fn add_instance(mut file: ClaimFile, sizes: &str) -> Result<ClaimFile, (Source, Vec<Diagnostic>)> {
     let mut given = Vec::new();
     for part in sizes.split(',') {
-        let pair = part.split_once('=').map(|(name, value)| (name.trim(), value.trim().parse::<u16>()));
+        let pair = part
+            .split_once('=')
+            .map(|(name, value)| (name.trim(), value.trim().parse::<u16>()));
         let Some((name, Ok(value))) = pair else {
             let source = Source {
                 name: "command line".to_owned(),
@@ -217,7 +221,10 @@ pub fn add_instance(mut file: ClaimFile, sizes: &str) -> Result<ClaimFile, (Sour
             let name = "--instance".to_owned();
             let expected = "sizes such as N=4,n=3,k=5".to_owned();
             let mistake = ClaimMistake::BadValue { name, expected };
-            return Err((source, vec![Diagnostic::at(mistake.into(), (0..sizes.len()).into(), "")]));
+            return Err((
+                source,
+                vec![Diagnostic::at(mistake.into(), (0..sizes.len()).into(), "")],
+            ));
         };
         given.push((name.to_owned(), value));
     }

@@ -8,7 +8,12 @@ use rug::Rational;
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Entries<'_> {
-    pub(super) fn argument(&mut self, function: u16, matrix: Matrix, environment: &Environment) -> Result<usize, Rejection> {
+    pub(super) fn argument(
+        &mut self,
+        function: u16,
+        matrix: Matrix,
+        environment: &Environment,
+    ) -> Result<usize, Rejection> {
         let data = self.theory.functions.get(usize::from(function)).ok_or_else(missing)?;
         let fits = self.dimension(&data.rows, environment)? == matrix.rows
             && self.dimension(&data.columns, environment)? == matrix.columns;
@@ -23,8 +28,14 @@ impl Entries<'_> {
     }
 
     pub(super) fn gradient(&mut self, function: u16, at: usize) -> Result<Matrix, Rejection> {
-        let (rows, columns) = self.arguments.get(at).map(|at| (at.rows, at.columns)).ok_or_else(missing)?;
-        Matrix::new(rows, columns, |i, j| self.scalars.plain(EntryAtom::Jet(function, at, vec![(i, j)])))
+        let (rows, columns) = self
+            .arguments
+            .get(at)
+            .map(|at| (at.rows, at.columns))
+            .ok_or_else(missing)?;
+        Matrix::new(rows, columns, |i, j| {
+            self.scalars.plain(EntryAtom::Jet(function, at, vec![(i, j)]))
+        })
     }
 
     pub(super) fn second(&mut self, function: u16, at: usize, along: &Matrix) -> Result<Matrix, Rejection> {

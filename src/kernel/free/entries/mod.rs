@@ -111,7 +111,10 @@ impl<'a> Entries<'a> {
         let complete = sizes.sizes.len() == theory.sizes.len() && sizes.indices.len() == theory.indices.len();
         require(complete, "a size or an index without a number")?;
         let positive = sizes.sizes.iter().flatten().all(|size| *size > 0);
-        require(positive && sizes.sizes.iter().all(|size| !size.is_empty()), "a size must be positive")?;
+        require(
+            positive && sizes.sizes.iter().all(|size| !size.is_empty()),
+            "a size must be positive",
+        )?;
         let entries = Entries {
             theory,
             sizes,
@@ -173,7 +176,12 @@ impl<'a> Entries<'a> {
             _ => None,
         };
         let candidate = parts.iter().enumerate().find_map(|(place, (node, sign))| {
-            let others: Vec<usize> = parts.iter().enumerate().filter(|(p, _)| *p != place).map(|(_, (n, _))| *n).collect();
+            let others: Vec<usize> = parts
+                .iter()
+                .enumerate()
+                .filter(|(p, _)| *p != place)
+                .map(|(_, (n, _))| *n)
+                .collect();
             let found = symbol(*node)?;
             let elsewhere = others.iter().chain([&left]).any(|other| self.mentions(*other, found.0));
             (!elsewhere && !self.solved.contains_key(&found)).then_some((place, found, *sign))
@@ -210,7 +218,9 @@ impl<'a> Entries<'a> {
                 continue;
             };
             match data {
-                Node::Symbol(name) | Node::Member(name, _) | Node::Product(name, _, _) if *name == symbol => return true,
+                Node::Symbol(name) | Node::Member(name, _) | Node::Product(name, _, _) if *name == symbol => {
+                    return true;
+                }
                 _ => pending.extend(data.children()),
             }
         }
@@ -247,7 +257,10 @@ impl<'a> Entries<'a> {
                 *numbers.get(place).ok_or_else(missing)?
             }
         };
-        let value = dimension.factor.checked_mul(unit).and_then(|value| usize::try_from(value).ok());
+        let value = dimension
+            .factor
+            .checked_mul(unit)
+            .and_then(|value| usize::try_from(value).ok());
         let value = value.filter(|value| *value <= limits::ENTRIES);
         value.ok_or_else(|| Rejection::new("a size is too large"))
     }
@@ -280,7 +293,10 @@ impl<'a> Entries<'a> {
     }
 
     fn child(&self, node: usize, environment: &Environment) -> Result<Matrix, Rejection> {
-        self.values.get(&(node, environment.clone())).cloned().ok_or_else(missing)
+        self.values
+            .get(&(node, environment.clone()))
+            .cloned()
+            .ok_or_else(missing)
     }
 
     fn scalar_child(&self, node: usize, environment: &Environment) -> Result<Scalar, Rejection> {
@@ -315,7 +331,10 @@ impl<'a> Entries<'a> {
                 Matrix::new(size, size, |i, j| Ok(Scalar::constant(u32::from(i == j))))
             }
             Node::Zero(rows, columns) => {
-                let (rows, columns) = (self.dimension(&rows, environment)?, self.dimension(&columns, environment)?);
+                let (rows, columns) = (
+                    self.dimension(&rows, environment)?,
+                    self.dimension(&columns, environment)?,
+                );
                 Matrix::new(rows, columns, |_, _| Ok(Scalar::default()))
             }
             Node::Add(a, b) => self.sum(&self.child(a, environment)?, &self.child(b, environment)?, 1),
@@ -342,7 +361,9 @@ impl<'a> Entries<'a> {
             Node::Apply(function, a) => {
                 let argument = self.scalar_child(a, environment)?;
                 let argument = self.scalars.build(&argument)?;
-                Ok(Matrix::scalar(self.scalars.node(Expression::Apply(function, argument))?))
+                Ok(Matrix::scalar(
+                    self.scalars.node(Expression::Apply(function, argument))?,
+                ))
             }
             Node::Unknown(function, order, at) => {
                 let at = self.argument(function, self.child(at, environment)?, environment)?;
@@ -388,7 +409,11 @@ impl<'a> Entries<'a> {
         let rows = self.dimension(&data.rows, &environment)?;
         let columns = self.dimension(&data.columns, &environment)?;
         Matrix::new(rows, columns, |row, column| {
-            let (row, column) = if data.symmetric && row > column { (column, row) } else { (row, column) };
+            let (row, column) = if data.symmetric && row > column {
+                (column, row)
+            } else {
+                (row, column)
+            };
             self.scalars.plain(EntryAtom::Entry(symbol, index, row, column))
         })
     }
@@ -402,7 +427,10 @@ impl<'a> Entries<'a> {
             let size = self.dimension(&data.columns, &Environment::from([(formal, low)]))?;
             return Matrix::new(size, size, |i, j| Ok(Scalar::constant(u32::from(i == j))));
         }
-        require(usize::try_from(length).is_ok_and(|length| length < limits::WORD), "a product is too long")?;
+        require(
+            usize::try_from(length).is_ok_and(|length| length < limits::WORD),
+            "a product is too long",
+        )?;
         let mut product = self.letter(symbol, Some(high))?;
         for index in (low..high).rev() {
             let next = self.letter(symbol, Some(index))?;
