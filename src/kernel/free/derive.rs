@@ -1,5 +1,6 @@
 //! Derivatives of elements: in time along the motion of the symbols, and with respect to one scalar symbol.
 
+use super::super::expr::Node as Expression;
 use super::super::theorem::{Rejection, require};
 use super::algebra::{Algebra, one_sum};
 use super::element::{Element, FreeAtom, Key};
@@ -16,14 +17,74 @@ pub enum Flow {
     Symbol(u16),
 }
 
+const KINK: &str = "the derivative of a root of something that is not known to differ from 0";
+
 type Sum = Option<(Index, Index)>;
 
+/// What stands for an index variable where none is replaced.
+const NO_VARIABLE: u16 = BOUND - 1;
+
 impl Algebra<'_> {
+    /// The derivative of a node.
+    ///
+    /// Equations that are assumed hold at the moment at hand and say nothing about the next one, so nothing is replaced
+    /// before the derivative is taken, and everything after.
+    pub(super) fn rate(&mut self, node: usize, flow: Flow) -> Result<Element, Rejection> {
+        if self.rules.is_empty() {
+            return self.rate_unassumed(node, flow);
+        }
+        self.exchange();
+        let rate = self.rate_unassumed(node, flow);
+        self.exchange();
+        self.substitute(&rate?, NO_VARIABLE, &Index::variable(NO_VARIABLE))
+    }
+
+    fn rate_unassumed(&mut self, node: usize, flow: Flow) -> Result<Element, Rejection> {
+        let element = self.evaluate(node)?;
+        self.check_roots_by_hand(node, flow)?;
+        self.derivative(&element, flow)
+    }
+
+    /// Where a root that is taken by hand vanishes, it may have a kink.
+    fn check_roots_by_hand(&mut self, node: usize, flow: Flow) -> Result<(), Rejection> {
+        if self.roots.is_empty() {
+            return Ok(());
+        }
+        let mut roots = vec![node];
+        if flow == Flow::Time {
+            roots.extend(self.motions.values());
+        }
+        for root in self.theory.below(&roots) {
+            let Some(by_hand) = self.roots.get(&root).copied() else { continue };
+            self.evaluate(by_hand)?;
+            require(self.sign_of_node(by_hand)?.nonzero, KINK)?;
+        }
+        Ok(())
+    }
+
+    /// Roots have no derivative where they vanish: what is under them must differ from 0 if it moves with this atom.
+    fn check_slope(&self, coefficient: &Scalar, atom: u16) -> Result<(), Rejection> {
+        let table = self.scalars.table();
+        for outer in coefficient.atoms() {
+            let Some(Atom::Expression(id)) = self.scalars.get(outer) else { continue };
+            let below = table.reachable(*id);
+            self.scalars.account().pay(below.len())?;
+            for inner in below {
+                let Some(Expression::Power(base, exponent)) = table.node(inner) else { continue };
+                if *exponent.denom() != 1 && table.mentions(*base, atom) {
+                    require(self.sign_of_expression(*base).nonzero, KINK)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// The derivative of an element.
     ///
     /// Errors: if a symbol has no motion, or the rule is not available (third derivatives of functions of matrices).
     /// The depth of the recursion through arguments of unknown functions is bounded by `intern`.
     pub(super) fn derivative(&mut self, element: &Element, flow: Flow) -> Result<Element, Rejection> {
+        self.scalars.account().pay(element.len().saturating_add(1))?;
         let mut result = Element::zero(element.rows.clone(), element.columns.clone());
         for (key, coefficient) in &element.terms {
             for place in 0..key.word.len() {
@@ -34,6 +95,7 @@ impl Algebra<'_> {
                 if velocity.terms.is_empty() {
                     continue;
                 }
+                self.check_slope(coefficient, atom)?;
                 let slope = self.scalars.partial(coefficient, atom)?;
                 for (inner, speed) in &velocity.terms {
                     let sum = one_sum(&key.sum, &inner.sum)?;

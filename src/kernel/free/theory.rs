@@ -18,6 +18,7 @@ impl<'a> Algebra<'a> {
         let mut algebra = Algebra::bare(theory);
         // The signs are needed to see that the equations make sense, and then again in normal form.
         algebra.assume_signs()?;
+        algebra.unassumed.conditions = algebra.conditions.clone();
         for (place, rule) in theory.rules.iter().enumerate() {
             let outcome = algebra.assume_equation(rule.left, rule.right);
             outcome.within(|| format!("rules[{place}]"))?;
@@ -50,6 +51,8 @@ impl<'a> Algebra<'a> {
     pub(super) fn forget(&mut self) {
         self.values.clear();
         self.signs.clear();
+        self.unassumed.values.clear();
+        self.unassumed.signs.clear();
     }
 
     /// Takes these square roots by hand from now on, instead of those before.
