@@ -23,7 +23,11 @@ pub const WORK: u64 = 1 << 30;
 /// Longest monomial of a growth scale, in bits of all its exponents together: honest ones have a few short exponents.
 pub const MONOMIAL_BITS: u32 = 2_048;
 /// Most products of terms that the normal forms of one theory may take: a page of algebra needs some thousands.
-pub const TERM_PRODUCTS: u64 = 1 << 26;
+pub const TERM_PRODUCTS: u64 = 1 << 22;
+/// Longest numerator or denominator of a coefficient of a normal form, in bits.
+pub const COEFFICIENT_BITS: u32 = 1 << 17;
+/// Most indices of a theory.
+pub const INDICES: usize = 1_000;
 /// Largest exponent of a power that is multiplied out.
 pub const LITERAL_POWER: u32 = 64;
 /// Largest number of letters of a word.

@@ -16,6 +16,18 @@ use std::collections::BTreeMap;
 /// Deepest nesting of unknown functions in each other's arguments.
 const NESTING: usize = 16;
 
+/// What stands for an index variable where none is replaced: everything is only put into normal form again.
+pub(super) const NO_VARIABLE: u16 = BOUND - 1;
+
+/// What is assumed and what was computed from it, while something else is in force.
+#[derive(Debug, Default)]
+pub(super) struct Knowledge {
+    rules: Rules,
+    pub(super) conditions: Vec<(Scalar, Signs)>,
+    pub(super) values: BTreeMap<usize, Element>,
+    pub(super) signs: BTreeMap<usize, Signs>,
+}
+
 /// The normal forms of one theory.
 #[derive(Debug)]
 pub struct Algebra<'a> {
@@ -31,6 +43,8 @@ pub struct Algebra<'a> {
     /// The values of nodes and their signs, as far as they have been needed.
     pub(super) values: BTreeMap<usize, Element>,
     pub(super) signs: BTreeMap<usize, Signs>,
+    /// What is known without the equations that are assumed; see `derive::rate`.
+    pub(super) unassumed: Knowledge,
     /// Square roots that can be taken: the node of the root, and the node of its value.
     pub(super) roots: BTreeMap<usize, usize>,
     /// The velocities of letters of families.
@@ -61,10 +75,19 @@ impl<'a> Algebra<'a> {
             conditions: Vec::new(),
             values: BTreeMap::new(),
             signs: BTreeMap::new(),
+            unassumed: Knowledge::default(),
             roots: BTreeMap::new(),
             motions: motions.collect(),
             depth: 0,
         }
+    }
+
+    /// Exchanges what is known with the equations that are assumed and what is known without them.
+    pub(super) fn exchange(&mut self) {
+        std::mem::swap(&mut self.rules, &mut self.unassumed.rules);
+        std::mem::swap(&mut self.conditions, &mut self.unassumed.conditions);
+        std::mem::swap(&mut self.values, &mut self.unassumed.values);
+        std::mem::swap(&mut self.signs, &mut self.unassumed.signs);
     }
 
     /// The argument of an unknown function.
@@ -125,7 +148,9 @@ impl<'a> Algebra<'a> {
     ) -> Result<(), Rejection> {
         let mut pending = vec![(word, coefficient)];
         while let Some((word, mut coefficient)) = pending.pop() {
-            self.scalars.account().pay(word.len())?;
+            self.scalars
+                .account()
+                .pay(word.len().saturating_mul(self.rules.words()))?;
             let word = self.alphabet.joined(&word)?;
             let (word, closed) = self.alphabet.split(&word)?;
             for scalar in closed {
@@ -160,7 +185,12 @@ impl<'a> Algebra<'a> {
                 total.add(&Rational::from(1), &coefficient);
                 continue;
             };
-            self.scalars.account().pay(word.len().saturating_add(1))?;
+            // Every rotation is looked at, for every second derivative in the word, and compared with every rule.
+            let looks = self.rules.words().saturating_add(seconds(&word));
+            let square = word.len().saturating_mul(word.len());
+            self.scalars
+                .account()
+                .pay(square.saturating_mul(looks).saturating_add(1))?;
             let word = self.alphabet.joined(&word)?;
             if word.is_empty() {
                 let size = self.size(&rows)?;
@@ -212,13 +242,20 @@ impl<'a> Algebra<'a> {
     /// A scalar with the assumptions about scalars applied.
     pub(super) fn reduced(&mut self, scalar: Scalar) -> Result<Scalar, Rejection> {
         let scalar = self.scalars.with_roots_reduced(scalar)?;
-        if !self.rules.has_scalar_rules() {
+        if self.rules.scalars() == 0 {
             return Ok(scalar);
         }
         let mut done = Scalar::default();
         let mut pending: Vec<_> = scalar.terms().map(|(m, c)| (m.clone(), c.clone())).collect();
         while let Some((monomial, coefficient)) = pending.pop() {
-            self.scalars.account().pay(1)?;
+            let length = coefficient
+                .numer()
+                .significant_bits()
+                .saturating_add(coefficient.denom().significant_bits());
+            let length = usize::try_from(length / 64).unwrap_or(usize::MAX);
+            self.scalars
+                .account()
+                .pay(self.rules.scalars().saturating_add(length))?;
             match self.rules.in_monomial(&monomial) {
                 Some((rest, right)) => {
                     let product = self.scalars.times(&Scalar::monomial(rest), &right)?;
@@ -304,7 +341,8 @@ impl<'a> Algebra<'a> {
 
     /// The element with an index variable replaced everywhere.
     pub(super) fn substitute(&mut self, element: &Element, variable: u16, value: &Index) -> Result<Element, Rejection> {
-        if !self.mentions(element, variable) {
+        self.scalars.account().pay(element.len().saturating_add(1))?;
+        if variable != NO_VARIABLE && !self.mentions(element, variable) {
             return Ok(element.clone());
         }
         let dimension = |dimension: &Dimension| dimension.substitute(variable, value).ok_or_else(overflow);
@@ -459,6 +497,13 @@ impl<'a> Algebra<'a> {
         )?;
         self.substitute_word(word, variable, value)
     }
+}
+
+/// The number of second derivatives in a word.
+fn seconds(word: &Word) -> usize {
+    word.iter()
+        .filter(|letter| matches!(letter.head, Head::Second(..)))
+        .count()
 }
 
 /// The sum a product stands under, if at most one factor has one.

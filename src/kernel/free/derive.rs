@@ -1,7 +1,8 @@
 //! Derivatives of elements: in time along the motion of the symbols, and with respect to one scalar symbol.
 
+use super::super::expr::Node as Expression;
 use super::super::theorem::{Rejection, require};
-use super::algebra::{Algebra, one_sum};
+use super::algebra::{Algebra, NO_VARIABLE, one_sum};
 use super::element::{Element, FreeAtom, Key};
 use super::index::{BOUND, Index};
 use super::scalar::{Atom, Scalar};
@@ -16,9 +17,72 @@ pub enum Flow {
     Symbol(u16),
 }
 
+const KINK: &str = "the derivative of a root of something that is not known to differ from 0";
+
 type Sum = Option<(Index, Index)>;
 
 impl Algebra<'_> {
+    /// The derivative of a node.
+    ///
+    /// Equations that are assumed hold at the moment at hand and say nothing about the next one, so nothing is replaced
+    /// before the derivative is taken, and everything after. In the same way a scalar that is assumed to be at least 0
+    /// may be negative in the next moment; only strict inequalities last for a while.
+    pub(super) fn rate(&mut self, node: usize, flow: Flow) -> Result<Element, Rejection> {
+        if self.rules.is_empty() && self.conditions.len() == self.unassumed.conditions.len() {
+            return self.rate_unassumed(node, flow);
+        }
+        self.exchange();
+        let rate = self.rate_unassumed(node, flow);
+        self.exchange();
+        self.substitute(&rate?, NO_VARIABLE, &Index::variable(NO_VARIABLE))
+    }
+
+    fn rate_unassumed(&mut self, node: usize, flow: Flow) -> Result<Element, Rejection> {
+        let element = self.evaluate(node)?;
+        self.check_roots_by_hand(node, flow)?;
+        self.derivative(&element, flow)
+    }
+
+    /// Where a root that is taken by hand vanishes, it may have a kink.
+    fn check_roots_by_hand(&mut self, node: usize, flow: Flow) -> Result<(), Rejection> {
+        if self.roots.is_empty() {
+            return Ok(());
+        }
+        let mut roots = vec![node];
+        if flow == Flow::Time {
+            roots.extend(self.motions.values());
+        }
+        for root in self.theory.below(&roots) {
+            let Some(by_hand) = self.roots.get(&root).copied() else {
+                continue;
+            };
+            self.evaluate(by_hand)?;
+            require(self.sign_of_node(by_hand)?.nonzero, KINK)?;
+        }
+        Ok(())
+    }
+
+    /// Roots have no derivative where they vanish: what is under them must differ from 0 if it moves with this atom.
+    fn check_slope(&self, coefficient: &Scalar, atom: u16) -> Result<(), Rejection> {
+        let table = self.scalars.table();
+        for outer in coefficient.atoms() {
+            let Some(Atom::Expression(id)) = self.scalars.get(outer) else {
+                continue;
+            };
+            let below = table.reachable(*id);
+            self.scalars.account().pay(below.len())?;
+            for inner in below {
+                let Some(Expression::Power(base, exponent)) = table.node(inner) else {
+                    continue;
+                };
+                if *exponent.denom() != 1 && table.mentions(*base, atom) {
+                    require(self.sign_of_expression(*base).nonzero, KINK)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// The derivative of an element.
     ///
     /// Errors: if a symbol has no motion, or the rule is not available (third derivatives of functions of matrices).
@@ -29,6 +93,7 @@ impl Algebra<'_> {
 
     /// The derivative of an element that stands under a sum, or in the argument of a function that does.
     fn derivative_under(&mut self, element: &Element, flow: Flow, outer: &Sum) -> Result<Element, Rejection> {
+        self.scalars.account().pay(element.len().saturating_add(1))?;
         let mut result = Element::zero(element.rows.clone(), element.columns.clone());
         for (key, coefficient) in &element.terms {
             // The index of a sum of its own hides the one outside: `substitute` keeps them from being mixed.
@@ -41,7 +106,7 @@ impl Algebra<'_> {
                 if velocity.terms.is_empty() {
                     continue;
                 }
-                self.require_smooth(coefficient, atom)?;
+                self.check_slope(coefficient, atom)?;
                 let slope = self.scalars.partial(coefficient, atom)?;
                 for (inner, speed) in &velocity.terms {
                     let sum = one_sum(&key.sum, &inner.sum)?;
@@ -51,22 +116,6 @@ impl Algebra<'_> {
             }
         }
         Ok(result)
-    }
-
-    /// Refuses roots of what may vanish and absolute values: they may have no derivative by this atom.
-    fn require_smooth(&self, scalar: &Scalar, by: u16) -> Result<(), Rejection> {
-        for atom in scalar.atoms() {
-            if !self.scalars.depends_on(&Scalar::atom(atom)).contains(&by) {
-                continue;
-            }
-            let (inside, exponent) = self.scalars.as_root(atom);
-            if *exponent.denom() != 1 && !self.sign_of(&inside).nonzero {
-                let text = self.scalar_text(&inside)?;
-                let message = format!("the derivative of a root of {text}, which is not known to differ from 0");
-                return Err(Rejection::new(message));
-            }
-        }
-        Ok(())
     }
 
     /// Adds the term in which one letter of a word is replaced by its derivative.

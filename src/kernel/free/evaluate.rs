@@ -4,7 +4,7 @@ use super::super::expr::{Function, Node as Expression};
 use super::super::limits;
 use super::super::theorem::{Rejection, Within, require};
 use super::algebra::Algebra;
-use super::data::{Node, Relation};
+use super::data::{Node, Relation, TheoryData};
 use super::derive::Flow;
 use super::element::{Element, FreeAtom};
 use super::index::Index;
@@ -14,6 +14,20 @@ use super::signs::Signs;
 use super::word::{Head, Letter, Word};
 use rug::Rational;
 use std::collections::BTreeSet;
+
+impl TheoryData {
+    /// All nodes that some nodes are made of, with themselves; motions are not followed.
+    pub(super) fn below(&self, roots: &[usize]) -> BTreeSet<usize> {
+        let mut found = BTreeSet::new();
+        let mut pending = roots.to_vec();
+        while let Some(node) = pending.pop() {
+            if found.insert(node) {
+                pending.extend(self.nodes.get(node).into_iter().flat_map(Node::children));
+            }
+        }
+        found
+    }
+}
 
 /// How every rejection begins that is about shapes alone.
 pub(super) const SHAPES: &str = "the shapes do not fit: ";
@@ -89,6 +103,12 @@ impl Algebra<'_> {
         self.depth = self.depth.saturating_add(1);
         let outcome = needed.into_iter().try_for_each(|node| {
             let value = self.operation(node).within(|| format!("nodes[{node}]"))?;
+            let scalars = value.terms.values();
+            scalars
+                .into_iter()
+                .try_for_each(|scalar| self.scalars.keep(scalar))
+                .within(|| format!("nodes[{node}]"))?;
+            self.scalars.account().pay(1)?;
             self.values.insert(node, value);
             Ok(())
         });
@@ -201,17 +221,13 @@ impl Algebra<'_> {
                 require(fits, "a direction has another shape than the argument of its function")?;
                 self.second(function, at, &along)
             }
-            Node::Dot(a) => {
-                let a = self.child(a)?;
-                self.derivative(&a, Flow::Time)
-            }
+            Node::Dot(a) => self.rate(a, Flow::Time),
             Node::Partial(a, by) => {
                 self.scalar_child(a)?;
                 let data = self.alphabet.symbol(by)?;
                 let scalar = data.family.is_none() && data.rows.is_one() && data.columns.is_one();
                 require(scalar, "a partial derivative is taken with respect to a scalar symbol")?;
-                let a = self.child(a)?;
-                self.derivative(&a, Flow::Symbol(by))
+                self.rate(a, Flow::Symbol(by))
             }
             Node::Sum(variable, body) => {
                 let body = self.child(body)?;
@@ -376,6 +392,8 @@ impl Algebra<'_> {
             *exponent == Rational::from((1, 2)),
             "only square roots are taken by hand",
         )?;
+        // Computed by `take_roots` unless it is needed without the assumed equations.
+        self.evaluate(by_hand)?;
         let value = self.scalar_child(by_hand)?;
         let square = self.scalars.times(&value, &value)?;
         let mut difference = self.reduced(square)?;

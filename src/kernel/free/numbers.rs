@@ -170,6 +170,9 @@ impl<'a> Numbers<'a> {
         }
         let value = match self.entries.scalars.get(atom).cloned().ok_or_else(missing)? {
             Atom::Plain(EntryAtom::Entry(symbol, index, row, column)) => {
+                if let Some(solved) = self.entries.solved(symbol, index, row, column) {
+                    return self.number(&solved);
+                }
                 let value = self.values.get(&(symbol, index)).ok_or_else(missing)?;
                 let entry = value.rows.get(row).and_then(|row| row.get(column));
                 Number::Exact(entry.ok_or_else(missing)?.0.clone())
@@ -199,6 +202,8 @@ impl<'a> Numbers<'a> {
         let argument = self.entries.arguments.get(at).cloned().ok_or_else(missing)?;
         match self.functions.get(usize::from(function)).ok_or_else(missing)? {
             FunctionValue::Polynomial(coefficients) => {
+                let scalar = argument.rows == 1 && argument.columns == 1;
+                require(scalar, "a polynomial cannot stand for a function of a matrix")?;
                 let z = self.number(&argument.at(0, 0))?;
                 let mut value = Number::integer(0);
                 for (power, coefficient) in coefficients.iter().enumerate().skip(by.len()).rev() {

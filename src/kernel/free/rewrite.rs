@@ -5,6 +5,7 @@
 //! transposition respect the measure, every rule lowers it, and there is no infinite descent.
 //! Source: the degree-lexicographic order of commutative algebra (Cox, Little, O'Shea, Ideals, Varieties, and Algorithms, ch. 2).
 
+use super::super::limits;
 use super::super::theorem::{Rejection, require};
 use super::algebra::Algebra;
 use super::element::{Element, FreeAtom, Key};
@@ -45,9 +46,19 @@ pub struct Rules {
 }
 
 impl Rules {
-    /// Whether there is a rule about scalars.
-    pub fn has_scalar_rules(&self) -> bool {
-        !self.scalars.is_empty()
+    /// Whether there is no rule.
+    pub fn is_empty(&self) -> bool {
+        self.words.is_empty() && self.scalars.is_empty()
+    }
+
+    /// The number of rules about words, and 1 for looking.
+    pub fn words(&self) -> usize {
+        self.words.len().saturating_add(1)
+    }
+
+    /// The number of rules about scalars.
+    pub fn scalars(&self) -> usize {
+        self.scalars.len()
     }
 
     /// The first place where a rule applies to a word: what stands before, what stands after, the replacement.
@@ -229,6 +240,10 @@ impl Algebra<'_> {
                 Some(Atom::Expression(_)) | None => return Err(Rejection::new(NOT_SMALLER)),
             };
             let times = usize::try_from(exponent.unsigned_abs()).unwrap_or(usize::MAX);
+            require(
+                times.saturating_mul(ranks.len()) <= limits::WORD,
+                "a term of an assumption is too long",
+            )?;
             self.scalars
                 .account()
                 .pay(times.saturating_mul(ranks.len().saturating_add(1)))?;

@@ -218,6 +218,16 @@ impl<A: Ord + Clone> Scalars<A> {
         &self.account
     }
 
+    /// Pays for the memory of a scalar that is kept.
+    ///
+    /// Errors: if that is too much, or if a coefficient is too long.
+    pub fn keep(&self, scalar: &Scalar) -> Result<(), Rejection> {
+        let bits = |value: &Rational| value.numer().significant_bits().max(value.denom().significant_bits());
+        let longest = scalar.terms.values().map(bits).max().unwrap_or(0);
+        require(longest <= limits::COEFFICIENT_BITS, "a coefficient is too long")?;
+        self.account.pay(scalar.len())
+    }
+
     /// The table of expressions.
     pub fn table(&self) -> &Table {
         &self.table

@@ -267,7 +267,7 @@ impl Algebra<'_> {
     }
 
     /// The sign of an expression in atoms, from the signs of its parts.
-    fn sign_of_expression(&self, root: Id) -> Signs {
+    pub(super) fn sign_of_expression(&self, root: Id) -> Signs {
         let table = self.scalars.table();
         let mut signs: BTreeMap<Id, Signs> = BTreeMap::new();
         for id in table.reachable(root) {

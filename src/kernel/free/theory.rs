@@ -2,10 +2,10 @@
 
 use super::super::limits;
 use super::super::theorem::{Rejection, Within, require};
-use super::algebra::Algebra;
+use super::algebra::{Algebra, NO_VARIABLE};
 use super::data::{Node, Relation, SquareRoot, TheoryData};
 use super::element::Element;
-use super::index::{BOUND, Index};
+use super::index::Index;
 use super::scalar::Scalar;
 use super::shape::Dimension;
 use super::signs::Signs;
@@ -21,6 +21,8 @@ impl<'a> Algebra<'a> {
         let mut algebra = Algebra::bare(theory);
         // The signs are needed to see that the equations make sense, and then again in normal form.
         algebra.assume_signs()?;
+        let strict = algebra.conditions.iter().filter(|(_, signs)| signs.nonzero);
+        algebra.unassumed.conditions = strict.cloned().collect();
         for (place, rule) in theory.rules.iter().enumerate() {
             let outcome = algebra.assume_equation(rule.left, rule.right);
             outcome.within(|| format!("rules[{place}]"))?;
@@ -78,6 +80,8 @@ impl<'a> Algebra<'a> {
     pub(super) fn forget(&mut self) {
         self.values.clear();
         self.signs.clear();
+        self.unassumed.values.clear();
+        self.unassumed.signs.clear();
     }
 
     /// Takes these square roots by hand from now on, instead of those before.
@@ -117,7 +121,7 @@ fn check_declarations(theory: &TheoryData) -> Result<(), Rejection> {
             .all(|form| form.is_normal() && earlier(form));
         require(sound, "the range of an index mentions what comes later").within(at)?;
     }
-    require(theory.indices.len() < usize::from(BOUND), "too many indices").within(|| "indices")?;
+    require(theory.indices.len() < usize::from(NO_VARIABLE), "too many indices").within(|| "indices")?;
     for (place, symbol) in theory.symbols.iter().enumerate() {
         let at = || format!("symbols[{place}]");
         fresh(&symbol.name, &at)?;

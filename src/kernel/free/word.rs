@@ -5,6 +5,7 @@ use super::super::theorem::{Rejection, require};
 use super::data::{FunctionData, SymbolData};
 use super::index::{Index, Ranges};
 use super::shape::Dimension;
+use std::collections::BTreeSet;
 
 /// What a letter is, without its transposition.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -27,6 +28,9 @@ pub struct Letter {
     /// Whether its transpose is meant.
     pub transposed: bool,
 }
+
+/// Most variants of a closed word that are compared; beyond, equal traces may have different normal forms.
+const VARIANTS: usize = 64;
 
 /// A product of letters; the empty word is the identity.
 pub type Word = Vec<Letter>;
@@ -186,24 +190,23 @@ impl Alphabet {
                 *first = joined;
             }
         }
-        let mut best: Option<Word> = None;
-        for candidate in [self.transposed(&word), word] {
-            for variant in self.second_derivative_variants(candidate)? {
-                for turn in 0..variant.len().max(1) {
-                    let mut turned = variant.clone();
-                    turned.rotate_left(turn.min(variant.len()));
-                    if best.as_ref().is_none_or(|best| turned < *best) {
-                        best = Some(turned);
-                    }
-                }
+        // Transposition and the symmetry of second derivatives, again and again, so that all variants are met.
+        let mut seen = BTreeSet::new();
+        let mut pending = vec![word];
+        while let Some(word) = pending.pop() {
+            let word = least_rotation(&word);
+            if seen.len() >= VARIANTS || !seen.insert(word.clone()) {
+                continue;
             }
+            pending.extend(self.second_derivative_variants(&word));
+            pending.push(self.transposed(&word));
         }
-        Ok(best.unwrap_or_default())
+        Ok(seen.pop_first().unwrap_or_default())
     }
 
     /// A closed word and, for every second derivative in it, the one with direction and rest exchanged:
     /// tr(H[A] R) = <H[A], R'> = <H[R'], A> = tr(H[R'] A'), because second derivatives are symmetric.
-    fn second_derivative_variants(&self, word: Word) -> Result<Vec<Word>, Rejection> {
+    fn second_derivative_variants(&self, word: &Word) -> Vec<Word> {
         let mut variants = Vec::new();
         for (place, letter) in word.iter().enumerate() {
             let Head::Second(function, at, direction) = &letter.head else {
@@ -225,9 +228,18 @@ impl Alphabet {
             exchanged.extend(self.transposed(direction));
             variants.push(exchanged);
         }
-        variants.push(word);
-        Ok(variants)
+        variants
     }
+}
+
+/// The smallest of the rotations of a word.
+fn least_rotation(word: &Word) -> Word {
+    let turns = (0..word.len()).map(|turn| {
+        let mut turned = word.clone();
+        turned.rotate_left(turn);
+        turned
+    });
+    turns.min().unwrap_or_default()
 }
 
 /// Whether a symbol, or every member of a family, is a number.

@@ -18,9 +18,22 @@ impl Entries<'_> {
         let fits = self.dimension(&data.rows, environment)? == matrix.rows
             && self.dimension(&data.columns, environment)? == matrix.columns;
         require(fits, "an argument of the wrong shape")?;
+        self.intern(matrix)
+    }
+
+    /// The place of an argument.
+    pub(super) fn intern(&mut self, matrix: Matrix) -> Result<usize, Rejection> {
         if let Some(place) = self.argument_places.get(&matrix) {
             return Ok(*place);
         }
+        let mut nesting = 0;
+        for atom in matrix.entries.iter().flat_map(|entry| self.scalars.depends_on(entry)) {
+            if let Some(Atom::Plain(EntryAtom::Jet(_, inner, _))) = self.scalars.get(atom) {
+                nesting = nesting.max(self.nesting.get(*inner).map_or(0, |inner| inner.saturating_add(1)));
+            }
+        }
+        require(nesting < NESTING, "unknown functions are nested too deeply")?;
+        self.nesting.push(nesting);
         let place = self.arguments.len();
         self.argument_places.insert(matrix.clone(), place);
         self.arguments.push(matrix);
@@ -63,6 +76,7 @@ impl Entries<'_> {
     }
 
     pub(super) fn derivative_of_entries(&mut self, matrix: &Matrix, flow: Flow) -> Result<Matrix, Rejection> {
+        self.scalars.account().pay(matrix.entries.len().saturating_add(1))?;
         let mut atoms = BTreeSet::new();
         for entry in &matrix.entries {
             atoms.extend(self.scalars.depends_on(entry));

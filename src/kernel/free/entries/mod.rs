@@ -15,6 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 mod arithmetic;
 mod calculus;
+mod solve;
 
 /// Deepest nesting of sums, motions and arguments in each other.
 const NESTING: usize = 16;
@@ -95,6 +96,8 @@ pub struct Entries<'a> {
     pub(super) scalars: Scalars<EntryAtom>,
     pub(super) arguments: Vec<Matrix>,
     argument_places: BTreeMap<Matrix, usize>,
+    /// How deeply functions are nested in each argument.
+    nesting: Vec<usize>,
     /// Symbols that the assumptions express by others.
     solved: BTreeMap<(u16, Option<i32>), Matrix>,
     values: BTreeMap<(usize, Environment), Matrix>,
@@ -121,6 +124,7 @@ impl<'a> Entries<'a> {
             scalars: Scalars::new(),
             arguments: Vec::new(),
             argument_places: BTreeMap::new(),
+            nesting: Vec::new(),
             solved: BTreeMap::new(),
             values: BTreeMap::new(),
             depth: 0,
@@ -135,96 +139,6 @@ impl<'a> Entries<'a> {
             require(above && below, "an index outside of its range").within(|| format!("indices[{place}]"))?;
         }
         Ok(entries)
-    }
-
-    /// Expresses symbols by others where an assumption is of the form `left = symbol + rest`.
-    ///
-    /// Errors: if an assumption is of another form; then there is no proof entry by entry.
-    pub fn solve_assumptions(&mut self) -> Result<(), Rejection> {
-        for (place, rule) in self.theory.rules.iter().enumerate() {
-            let at = || format!("rules[{place}]");
-            let form = "the assumption does not express one symbol by others".to_owned();
-            let solved = self.solve(rule.left, rule.right).within(at)?;
-            require(solved, &form).within(at)?;
-        }
-        Ok(())
-    }
-
-    /// As [`Self::solve_assumptions`], but assumptions of another form are left alone.
-    pub fn solve_what_can_be(&mut self) -> Result<(), Rejection> {
-        for rule in &self.theory.rules {
-            self.solve(rule.left, rule.right)?;
-        }
-        Ok(())
-    }
-
-    fn solve(&mut self, left: usize, right: usize) -> Result<bool, Rejection> {
-        let mut leaves = vec![(right, 1)];
-        let mut parts = Vec::new();
-        while let Some((node, sign)) = leaves.pop() {
-            match self.theory.nodes.get(node) {
-                Some(Node::Add(a, b)) => leaves.extend([(*a, sign), (*b, sign)]),
-                Some(Node::Sub(a, b)) => leaves.extend([(*a, sign), (*b, -sign)]),
-                Some(Node::Neg(a)) => leaves.push((*a, -sign)),
-                _ => parts.push((node, sign)),
-            }
-            require(parts.len() <= limits::WORD, "an assumption is too long")?;
-        }
-        let symbol = |node: usize| match self.theory.nodes.get(node) {
-            Some(Node::Symbol(symbol)) => Some((*symbol, None)),
-            Some(Node::Member(symbol, index)) => Some((*symbol, index.value())),
-            _ => None,
-        };
-        let candidate = parts.iter().enumerate().find_map(|(place, (node, sign))| {
-            let others: Vec<usize> = parts
-                .iter()
-                .enumerate()
-                .filter(|(p, _)| *p != place)
-                .map(|(_, (n, _))| *n)
-                .collect();
-            let found = symbol(*node)?;
-            let elsewhere = others.iter().chain([&left]).any(|other| self.mentions(*other, found.0));
-            (!elsewhere && !self.solved.contains_key(&found)).then_some((place, found, *sign))
-        });
-        let Some((place, found, sign)) = candidate else {
-            return Ok(false);
-        };
-        let environment = Environment::new();
-        let mut value = self.evaluate(left, &environment)?;
-        for (other, (node, others_sign)) in parts.iter().enumerate() {
-            if other != place {
-                let part = self.evaluate(*node, &environment)?;
-                value = self.sum(&value, &part, -others_sign)?;
-            }
-        }
-        let value = self.map(&value, |scalar| scalar.scaled(&Rational::from(sign)))?;
-        let data = self.symbol(found.0)?.clone();
-        if data.symmetric {
-            let mirrored = (0..value.rows).all(|i| (0..value.columns).all(|j| value.at(i, j) == value.at(j, i)));
-            require(mirrored, "a symbol that is declared symmetric is not")?;
-        }
-        self.solved.insert(found, value);
-        // Values that were computed with the symbol as a variable are stale.
-        self.values.clear();
-        Ok(true)
-    }
-
-    /// Whether an expression mentions a symbol, or any member of a family.
-    fn mentions(&self, root: usize, symbol: u16) -> bool {
-        let mut seen = BTreeSet::new();
-        let mut pending = vec![root];
-        while let Some(node) = pending.pop() {
-            let Some(data) = self.theory.nodes.get(node).filter(|_| seen.insert(node)) else {
-                continue;
-            };
-            match data {
-                Node::Symbol(name) | Node::Member(name, _) | Node::Product(name, _, _) if *name == symbol => {
-                    return true;
-                }
-                _ => pending.extend(data.children()),
-            }
-        }
-        false
     }
 
     fn symbol(&self, symbol: u16) -> Result<&'a SymbolData, Rejection> {
@@ -284,6 +198,11 @@ impl<'a> Entries<'a> {
         self.depth = self.depth.saturating_add(1);
         let outcome = needed.into_iter().try_for_each(|node| {
             let value = self.operation(node, environment).within(|| format!("nodes[{node}]"))?;
+            let mut entries = value.entries.iter();
+            entries
+                .try_for_each(|entry| self.scalars.keep(entry))
+                .within(|| format!("nodes[{node}]"))?;
+            self.scalars.account().pay(value.entries.len().saturating_add(1))?;
             self.values.insert((node, environment.clone()), value);
             Ok(())
         });
@@ -385,7 +304,7 @@ impl<'a> Entries<'a> {
         }
     }
 
-    /// The matrix of a symbol or of a member of a family: what it is solved for, or variables.
+    /// The matrix of a symbol or of a member of a family.
     fn letter(&mut self, symbol: u16, index: Option<i32>) -> Result<Matrix, Rejection> {
         let data = self.symbol(symbol)?;
         let mut environment = Environment::new();
@@ -402,9 +321,6 @@ impl<'a> Entries<'a> {
                 environment.insert(formal, index);
             }
             _ => return Err(Rejection::new("a family needs an index, and nothing else has one")),
-        }
-        if let Some(value) = self.solved.get(&(symbol, index)) {
-            return Ok(value.clone());
         }
         let rows = self.dimension(&data.rows, &environment)?;
         let columns = self.dimension(&data.columns, &environment)?;
@@ -460,11 +376,12 @@ impl<'a> Entries<'a> {
         total.ok_or_else(|| Rejection::new(empty))
     }
 
-    /// Whether two matrices agree entry by entry.
+    /// Whether two matrices agree entry by entry under the assumptions that were solved.
     pub fn equal(&mut self, a: &Matrix, b: &Matrix) -> Result<bool, Rejection> {
         let difference = self.sum(a, b, -1)?;
         for entry in &difference.entries {
-            if !self.scalars.is_zero(entry)? {
+            let entry = self.resolve(entry)?;
+            if !self.scalars.is_zero(&entry)? {
                 return Ok(false);
             }
         }
