@@ -341,7 +341,7 @@ impl<'a> Algebra<'a> {
 
     /// The element with an index variable replaced everywhere.
     pub(super) fn substitute(&mut self, element: &Element, variable: u16, value: &Index) -> Result<Element, Rejection> {
-        self.scalars.account().pay(element.len().saturating_add(1))?;
+        self.scalars.account().pay(element.monomials().saturating_add(1))?;
         if variable != NO_VARIABLE && !self.mentions(element, variable) {
             return Ok(element.clone());
         }

@@ -105,7 +105,7 @@ impl Element {
     }
 
     /// The total number of monomials.
-    pub fn len(&self) -> usize {
+    pub fn monomials(&self) -> usize {
         self.terms.values().map(Scalar::len).sum()
     }
 }

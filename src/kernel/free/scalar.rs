@@ -425,7 +425,7 @@ impl<A: Ord + Clone> Scalars<A> {
                 .find(|(name, _)| *name == atom)
                 .map_or(0, |(_, held)| *held);
             let (whole, down) = if held > 0 {
-                (base, -degree)
+                (base, degree.saturating_neg())
             } else {
                 (self.inverse(&base)?, degree)
             };
@@ -536,7 +536,7 @@ impl<A: Ord + Clone> Scalars<A> {
                 };
                 let lowered = monomial.times(&Monomial::power(*atom, -1));
                 let lowered = lowered.ok_or_else(|| Rejection::new("an exponent is too large"))?;
-                let factor = Rational::from(coefficient * Rational::from(*exponent));
+                let factor = coefficient * Rational::from(*exponent);
                 let outer = Scalar::monomial(lowered).scaled(&factor);
                 sum.add(&Rational::from(1), &self.times(&outer, &inner)?);
             }

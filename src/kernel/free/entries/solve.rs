@@ -34,13 +34,14 @@ impl Entries<'_> {
     }
 
     fn solve(&mut self, left: usize, right: usize) -> Result<bool, Rejection> {
-        let mut leaves = vec![(right, 1)];
+        // Each part with whether it is subtracted.
+        let mut leaves = vec![(right, false)];
         let mut parts = Vec::new();
         while let Some((node, sign)) = leaves.pop() {
             match self.theory.nodes.get(node) {
                 Some(Node::Add(a, b)) => leaves.extend([(*a, sign), (*b, sign)]),
-                Some(Node::Sub(a, b)) => leaves.extend([(*a, sign), (*b, -sign)]),
-                Some(Node::Neg(a)) => leaves.push((*a, -sign)),
+                Some(Node::Sub(a, b)) => leaves.extend([(*a, sign), (*b, !sign)]),
+                Some(Node::Neg(a)) => leaves.push((*a, !sign)),
                 _ => parts.push((node, sign)),
             }
             require(parts.len() <= limits::WORD, "an assumption is too long")?;
@@ -61,18 +62,18 @@ impl Entries<'_> {
             let elsewhere = others.iter().chain([&left]).any(|other| self.mentions(*other, found.0));
             (!elsewhere && !self.solved.contains_key(&found)).then_some((place, found, *sign))
         });
-        let Some((place, found, sign)) = candidate else {
+        let Some((place, found, subtracted)) = candidate else {
             return Ok(false);
         };
         let environment = Environment::new();
         let mut value = self.evaluate(left, &environment)?;
-        for (other, (node, others_sign)) in parts.iter().enumerate() {
+        for (other, (node, is_subtracted)) in parts.iter().enumerate() {
             if other != place {
                 let part = self.evaluate(*node, &environment)?;
-                value = self.sum(&value, &part, -others_sign)?;
+                value = self.sum(&value, &part, if *is_subtracted { 1 } else { -1 })?;
             }
         }
-        let value = self.map(&value, |scalar| scalar.scaled(&Rational::from(sign)))?;
+        let value = self.map(&value, |scalar| scalar.scaled(&Rational::from(if subtracted { -1 } else { 1 })))?;
         let value = self.resolve_matrix(&value)?;
         if self.involves(&value, found.0)? {
             return Ok(false);
