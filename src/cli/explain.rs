@@ -3,24 +3,22 @@
 use super::Status;
 use super::output::Output;
 use super::plan::ExplainPlan;
-use super::prove_claims::{outcomes, status_of};
+use super::prove_claims::{files_of, one, status_of};
 use crate::report::claims::ClaimReport;
 use strsim::normalized_damerau_levenshtein;
 
 /// Finds the entry, runs it, and shows it.
 pub(super) fn run(plan: &ExplainPlan, output: &Output) -> Status {
-    // Files that do not even mention the name are not worth running.
-    let outcomes = outcomes(&plan.claims, output.color_of_remarks());
-    let mut found = None;
-    let mut names = Vec::new();
-    for outcome in outcomes {
-        if let Some(report) = chosen(&outcome.report, &plan.id) {
-            found = Some(report);
-            break;
+    let (places, names) = files_of(&plan.claims, &plan.id);
+    let color = output.color_of_remarks();
+    let mut outcomes = places.into_iter().filter_map(|place| plan.claims.files.get(place));
+    let found = outcomes.find_map(|job| {
+        let outcome = one(&job.path, &plan.claims, color);
+        if !outcome.remark.is_empty() {
+            output.complain(&outcome.remark);
         }
-        names.push(outcome.report.id.clone());
-        names.extend(outcome.report.claims.iter().map(|claim| base(&claim.row.id).to_owned()));
-    }
+        chosen(&outcome.report, &plan.id)
+    });
     let Some(report) = found else {
         output.complain(&not_found(&plan.id, &names));
         return Status::Unusable;

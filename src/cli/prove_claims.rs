@@ -54,8 +54,27 @@ pub(super) fn run(plan: &ProveClaimsPlan, output: &Output) -> Status {
     status
 }
 
+/// The files whose entry has this name, or a claim of this name; and the names of all entries.
+pub(super) fn files_of(plan: &ProveClaimsPlan, id: &str) -> (Vec<usize>, Vec<String>) {
+    let mut places = Vec::new();
+    let mut names = Vec::new();
+    for (place, job) in plan.files.iter().enumerate() {
+        let Ok(file) = read(&job.path, "") else { continue };
+        let own = &file.id.value;
+        let claims = file.claims.iter().filter_map(|claim| claim.name.as_ref());
+        let claims: Vec<String> = claims.map(|name| format!("{own}.{}", name.value)).collect();
+        let base = id.split('[').next().unwrap_or(id);
+        if own == base || claims.iter().any(|claim| claim == base) {
+            places.push(place);
+        }
+        names.push(own.clone());
+        names.extend(claims);
+    }
+    (places, names)
+}
+
 /// What becomes of every file, in their order.
-pub(super) fn outcomes(plan: &ProveClaimsPlan, color: bool) -> Vec<Outcome> {
+fn outcomes(plan: &ProveClaimsPlan, color: bool) -> Vec<Outcome> {
     plan.files.par_iter().map(|job| one(&job.path, plan, color)).collect()
 }
 
@@ -77,7 +96,8 @@ pub(super) fn status_of(report: &ClaimReport) -> Status {
     }
 }
 
-fn one(path: &Path, plan: &ProveClaimsPlan, color: bool) -> Outcome {
+/// What becomes of one file.
+pub(super) fn one(path: &Path, plan: &ProveClaimsPlan, color: bool) -> Outcome {
     let name = path.display().to_string();
     let file = match read(path, &name) {
         Ok(file) => file,

@@ -205,7 +205,7 @@ fn foreign_names_have_one_home() {
         ("ariadne", "src/syntax/render.rs"),
         ("nalgebra::", "src/numeric"),
         ("clarabel::", "src/numeric"),
-        ("comfy_table", "src/report/text.rs or src/cli"),
+        ("comfy_table", "src/report or src/cli"),
         ("clap::", "src/cli"),
         ("serde_json", "src/report or src/cli"),
     ];

@@ -15,6 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Binding {
     Sum,
+    /// A product or a quotient with a minus sign in front, which belongs to the whole.
+    Sign,
     Product,
     Power,
     Whole,
@@ -149,15 +151,9 @@ impl TheoryData {
             )),
             Node::Add(a, b) => (format!("{} + {}", plain(a), at(b, Binding::Product)), Binding::Sum),
             Node::Sub(a, b) => (format!("{} - {}", plain(a), at(b, Binding::Product)), Binding::Sum),
-            Node::Mul(a, b) => {
-                let text = format!("{}*{}", at(a, Binding::Product), at(b, Binding::Power));
-                (text, Binding::Product)
-            }
-            Node::Div(a, b) => {
-                let text = format!("{}/{}", at(a, Binding::Product), at(b, Binding::Power));
-                (text, Binding::Product)
-            }
-            Node::Neg(a) => (format!("-{}", at(a, Binding::Product)), Binding::Sum),
+            Node::Mul(a, b) => product(pieces.get(a), &format!("*{}", at(b, Binding::Power))),
+            Node::Div(a, b) => product(pieces.get(a), &format!("/{}", at(b, Binding::Power))),
+            Node::Neg(a) => (format!("-{}", at(a, Binding::Product)), Binding::Sign),
             Node::Transpose(a) => whole(format!("{}'", at(a, Binding::Whole))),
             Node::Power(a, exponent) if *exponent == Rational::from((1, 2)) => whole(format!("sqrt({})", plain(a))),
             Node::Power(a, exponent) => {
@@ -192,6 +188,14 @@ impl TheoryData {
         }
     }
 
+    /// A shape in words.
+    fn kind_text(&self, rows: &Dimension, columns: &Dimension) -> String {
+        if rows.is_one() && columns.is_one() {
+            return "scalar".to_owned();
+        }
+        format!("{} x {}", self.dimension_text(rows), self.dimension_text(columns))
+    }
+
     /// The text of an assumed sign.
     pub fn condition_text(&self, condition: &Condition) -> String {
         format!(
@@ -222,11 +226,7 @@ impl TheoryData {
             });
         }
         for symbol in &self.symbols {
-            let shape = format!(
-                "{} x {}",
-                self.dimension_text(&symbol.rows),
-                self.dimension_text(&symbol.columns)
-            );
+            let shape = self.kind_text(&symbol.rows, &symbol.columns);
             let symmetric = if symbol.symmetric { " symmetric" } else { "" };
             let constant = if symbol.constant { " constant" } else { "" };
             let index = symbol.family.map(|index| self.index_text(&Index::variable(index)));
@@ -234,12 +234,10 @@ impl TheoryData {
             parts.push(format!("{}{index}: {shape}{symmetric}{constant}", symbol.name));
         }
         for function in &self.functions {
-            let shape = format!(
-                "{} x {}",
-                self.dimension_text(&function.rows),
-                self.dimension_text(&function.columns)
-            );
-            parts.push(format!("{}: any function of a {shape} matrix", function.name));
+            let scalar = function.rows.is_one() && function.columns.is_one();
+            let matrix = if scalar { "" } else { " matrix" };
+            let kind = self.kind_text(&function.rows, &function.columns);
+            parts.push(format!("{}: any function of a {kind}{matrix}", function.name));
         }
         for definition in &self.definitions {
             parts.push(format!("{} = {}", definition.name, self.text(definition.node)));
@@ -279,13 +277,23 @@ pub(super) fn relation_text(relation: Relation) -> &'static str {
     }
 }
 
+/// A first factor and what follows it.
+fn product(first: Option<&Piece>, rest: &str) -> Piece {
+    match first {
+        Some((text, Binding::Sum)) => (format!("({text}){rest}"), Binding::Product),
+        Some((text, Binding::Sign)) => (format!("{text}{rest}"), Binding::Sign),
+        Some((text, _)) => (format!("{text}{rest}"), Binding::Product),
+        None => (format!("?{rest}"), Binding::Product),
+    }
+}
+
 fn missing() -> Piece {
     ("?".to_owned(), Binding::Whole)
 }
 
 fn number(value: &Rational) -> Piece {
     let binding = if *value < 0 {
-        Binding::Sum
+        Binding::Sign
     } else if *value.denom() == 1 {
         Binding::Whole
     } else {

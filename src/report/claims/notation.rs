@@ -21,6 +21,7 @@ const GREEK: [&str; 26] = [
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Bond {
     Sum,
+    Sign,
     Product,
     Power,
     Atom,
@@ -98,17 +99,23 @@ impl<'a> Notation<'a> {
             Node::Add(a, b) => (format!("{} + {}", plain(a), at(b, Bond::Product)), Bond::Sum),
             Node::Sub(a, b) => (format!("{} - {}", plain(a), at(b, Bond::Product)), Bond::Sum),
             Node::Mul(a, b) => {
-                let (left, right) = (at(a, Bond::Product), at(b, Bond::Power));
+                let (left, right) = (at(a, Bond::Sign), at(b, Bond::Power));
+                // A minus sign in front belongs to the whole product.
+                let bond = if left.starts_with('-') {
+                    Bond::Sign
+                } else {
+                    Bond::Product
+                };
                 // Digits side by side would be read as one number.
                 let dot = if right.starts_with(|first: char| first.is_ascii_digit()) {
                     "\\cdot "
                 } else {
                     ""
                 };
-                (format!("{left}\\,{dot}{right}"), Bond::Product)
+                (format!("{left}\\,{dot}{right}"), bond)
             }
             Node::Div(a, b) => (format!("\\frac{{{}}}{{{}}}", plain(a), plain(b)), Bond::Power),
-            Node::Neg(a) => (format!("-{}", at(a, Bond::Product)), Bond::Sum),
+            Node::Neg(a) => (format!("-{}", at(a, Bond::Product)), Bond::Sign),
             Node::Transpose(a) => (format!("{}^{{\\mathsf T}}", at(a, Bond::Atom)), Bond::Power),
             Node::Power(a, exponent) if *exponent == Rational::from((1, 2)) => whole(format!("\\sqrt{{{}}}", plain(a))),
             Node::Power(a, exponent) => (format!("{}^{{{exponent}}}", at(a, Bond::Atom)), Bond::Power),
@@ -244,7 +251,7 @@ fn number(value: &Rational) -> (String, Bond) {
         format!("\\tfrac{{{}}}{{{}}}", size.numer(), size.denom())
     };
     if *value < 0 {
-        (format!("-{text}"), Bond::Sum)
+        (format!("-{text}"), Bond::Sign)
     } else {
         (text, Bond::Atom)
     }

@@ -162,7 +162,8 @@ fn detail(page: &mut Page, claim: &ClaimRow) {
         page.paragraph(mark, &format!("{left} = {right}"));
     }
     if !claim.how.is_empty() {
-        page.paragraph("  how      ", &format!("{}, {}", claim.how, time(claim.kernel_seconds)));
+        // Times differ from run to run; an explanation does not.
+        page.paragraph("  how      ", &claim.how);
     }
     if let Some(witness) = &row.witness {
         page.paragraph("  witness  ", witness);

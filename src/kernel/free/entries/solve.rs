@@ -73,7 +73,9 @@ impl Entries<'_> {
                 value = self.sum(&value, &part, if *is_subtracted { 1 } else { -1 })?;
             }
         }
-        let value = self.map(&value, |scalar| scalar.scaled(&Rational::from(if subtracted { -1 } else { 1 })))?;
+        let value = self.map(&value, |scalar| {
+            scalar.scaled(&Rational::from(if subtracted { -1 } else { 1 }))
+        })?;
         let value = self.resolve_matrix(&value)?;
         if self.involves(&value, found.0)? {
             return Ok(false);
