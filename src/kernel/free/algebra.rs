@@ -7,9 +7,10 @@ use super::evaluate::misfit;
 use super::index::{BOUND, Index, Ranges};
 use super::rewrite::Rules;
 use super::scalar::{Scalar, Scalars};
+use super::scope::Scope;
 use super::shape::Dimension;
 use super::signs::Signs;
-use super::word::{Alphabet, Head, Letter, Word, overflow};
+use super::word::{Alphabet, Head, Letter, VARIANTS, Word, overflow};
 use rug::Rational;
 use std::collections::BTreeMap;
 
@@ -29,6 +30,7 @@ pub(super) struct Knowledge {
 #[derive(Debug)]
 pub struct Algebra<'a> {
     pub(super) theory: &'a TheoryData,
+    pub(super) scope: Scope,
     pub(super) alphabet: Alphabet,
     pub(super) scalars: Scalars<FreeAtom>,
     /// The arguments of unknown functions, with how deeply functions are nested in them.
@@ -57,6 +59,7 @@ impl<'a> Algebra<'a> {
         let motions = theory.motions.iter().map(|motion| (motion.symbol, motion.derivative));
         Algebra {
             theory,
+            scope: Scope::default(),
             alphabet: Alphabet {
                 symbols: theory.symbols.clone(),
                 functions: theory.functions.clone(),
@@ -178,8 +181,8 @@ impl<'a> Algebra<'a> {
                 total.add(&Rational::from(1), &coefficient);
                 continue;
             };
-            // Every rotation is looked at, for every second derivative in the word, and compared with every rule.
-            let looks = self.rules.words().saturating_add(seconds(&word));
+            // Every rotation of every variant is looked at, and compared with every rule.
+            let looks = self.rules.words().saturating_add(if has_second(&word) { VARIANTS } else { 1 });
             let square = word.len().saturating_mul(word.len());
             self.scalars.account().pay(square.saturating_mul(looks).saturating_add(1))?;
             let word = self.alphabet.joined(&word)?;
@@ -419,9 +422,9 @@ impl<'a> Algebra<'a> {
     }
 }
 
-/// The number of second derivatives in a word.
-fn seconds(word: &Word) -> usize {
-    word.iter().filter(|letter| matches!(letter.head, Head::Second(..))).count()
+/// Whether there are second derivatives in a word.
+fn has_second(word: &Word) -> bool {
+    word.iter().any(|letter| matches!(letter.head, Head::Second(..)))
 }
 
 /// The sum a product stands under, if at most one factor has one.

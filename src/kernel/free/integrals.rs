@@ -3,6 +3,7 @@
 use super::super::certificate::Exact;
 use super::super::evaluate::Program;
 use super::super::expr::Node;
+use super::super::polynomial::End;
 use super::super::quadrature;
 use super::super::theorem::{Rejection, require};
 use super::algebra::Algebra;
@@ -31,6 +32,7 @@ pub(super) fn settle(
     let element = algebra.evaluate(*of)?;
     let scalar = element.as_scalar().ok_or_else(|| Rejection::new("only scalars are integrated"))?;
     let symbol = algebra.scalar_symbol(*by)?;
+    algebra.check_interval(*by, &End::At(from.0.clone()), &End::At(to.0.clone()))?;
     let others = algebra.scalars.depends_on(&scalar).into_iter().any(|atom| atom != symbol);
     require(!others, "the integrand depends on more than the variable")?;
     let id = algebra.scalars.build(&scalar)?;

@@ -7,23 +7,28 @@
 mod algebra;
 pub mod bounds;
 pub mod data;
+mod degree;
 mod derive;
 mod element;
 mod entries;
 mod evaluate;
 pub mod index;
 mod integrals;
+mod monomial;
 mod numbers;
+mod points;
 mod print;
 mod read_back;
 mod rewrite;
 mod scalar;
+mod scope;
 pub mod shape;
 mod signs;
 mod statements;
 mod theory;
 mod univariate;
 mod word;
+mod wording;
 
 pub use algebra::Algebra;
 pub use element::Element;

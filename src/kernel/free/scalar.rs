@@ -4,60 +4,10 @@ use super::super::expr::{Id, Node, Table};
 use super::super::limits;
 use super::super::normal_form::{Decision, is_identically_zero};
 use super::super::theorem::{Rejection, require};
+pub use super::monomial::Monomial;
 use rug::Rational;
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// A product of powers of atoms, sorted by atom, without zero exponents; negative ones for atoms that are not zero.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Monomial(Vec<(u16, i32)>);
-
-impl Monomial {
-    /// The powers, sorted by atom.
-    pub fn powers(&self) -> &[(u16, i32)] {
-        &self.0
-    }
-
-    /// A power of one atom.
-    fn power(atom: u16, exponent: i32) -> Self {
-        Monomial(if exponent == 0 {
-            Vec::new()
-        } else {
-            vec![(atom, exponent)]
-        })
-    }
-
-    /// The product. `None` on overflow of an exponent.
-    pub fn times(&self, other: &Self) -> Option<Self> {
-        let mut powers: BTreeMap<u16, i32> = self.0.iter().copied().collect();
-        for (atom, exponent) in &other.0 {
-            let entry = powers.entry(*atom).or_insert(0);
-            *entry = entry.checked_add(*exponent)?;
-        }
-        powers.retain(|_, exponent| *exponent != 0);
-        Some(Monomial(powers.into_iter().collect()))
-    }
-
-    /// The monomial to a power. `None` on overflow.
-    fn raised(&self, exponent: i32) -> Option<Self> {
-        let powers = self.0.iter().map(|(atom, power)| Some((*atom, power.checked_mul(exponent)?)));
-        let mut powers: Vec<_> = powers.collect::<Option<_>>()?;
-        powers.retain(|(_, exponent)| *exponent != 0);
-        Some(Monomial(powers))
-    }
-
-    /// The monomial divided by another one all of whose (positive) powers it contains.
-    pub fn without(&self, other: &Self) -> Option<Self> {
-        let held = |(atom, exponent): &(u16, i32)| {
-            let own = self.0.iter().find(|(name, _)| name == atom).map_or(0, |(_, own)| *own);
-            *exponent > 0 && own >= *exponent
-        };
-        if !other.0.iter().all(held) {
-            return None;
-        }
-        self.times(&other.raised(-1)?)
-    }
-}
 
 /// A polynomial in atoms.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -104,7 +54,7 @@ impl Scalar {
     pub fn value(&self) -> Option<Rational> {
         match self.terms.first_key_value() {
             None => Some(Rational::new()),
-            Some((monomial, value)) if self.terms.len() == 1 && monomial.0.is_empty() => Some(value.clone()),
+            Some((monomial, value)) if self.terms.len() == 1 && monomial.powers().is_empty() => Some(value.clone()),
             Some(_) => None,
         }
     }
@@ -141,7 +91,7 @@ impl Scalar {
 
     /// All atoms, expressions included.
     pub fn atoms(&self) -> BTreeSet<u16> {
-        let powers = self.terms.keys().flat_map(|monomial| &monomial.0);
+        let powers = self.terms.keys().flat_map(|monomial| monomial.powers());
         powers.map(|(atom, _)| *atom).collect()
     }
 }
@@ -316,7 +266,7 @@ impl<A: Ord + Clone> Scalars<A> {
         let mut sum: Option<Id> = None;
         for (monomial, coefficient) in &scalar.terms {
             let mut product: Option<Id> = (*coefficient != 1).then(|| self.table.number(coefficient.clone()));
-            for (atom, exponent) in &monomial.0 {
+            for (atom, exponent) in monomial.powers() {
                 let base = match self.atoms.get(usize::from(*atom)) {
                     Some(Atom::Expression(id)) => *id,
                     _ => self.table.insert(Node::Variable(*atom)),
@@ -352,7 +302,7 @@ impl<A: Ord + Clone> Scalars<A> {
         if scalar.is_empty() {
             return Ok(true);
         }
-        let powers = scalar.terms.keys().flat_map(|monomial| &monomial.0);
+        let powers = scalar.terms.keys().flat_map(|monomial| monomial.powers());
         let is_expression = |atom: &u16| matches!(self.get(*atom), Some(Atom::Expression(_)));
         let polynomial = powers.clone().all(|(atom, exponent)| *exponent > 0 && !is_expression(atom));
         if polynomial {
@@ -474,7 +424,7 @@ impl<A: Ord + Clone> Scalars<A> {
     pub fn partial(&mut self, scalar: &Scalar, by: u16) -> Result<Scalar, Rejection> {
         let mut sum = Scalar::default();
         for (monomial, coefficient) in &scalar.terms {
-            for (atom, exponent) in &monomial.0 {
+            for (atom, exponent) in monomial.powers() {
                 let inner = match self.get(*atom) {
                     _ if *atom == by => Scalar::constant(1),
                     Some(Atom::Expression(id)) => {
@@ -500,7 +450,7 @@ impl<A: Ord + Clone> Scalars<A> {
         let mut sum = Scalar::default();
         for (monomial, coefficient) in &scalar.terms {
             let mut product = Scalar::constant(coefficient.clone());
-            for (atom, exponent) in &monomial.0 {
+            for (atom, exponent) in monomial.powers() {
                 let base = match (values.get(atom), self.get(*atom)) {
                     (Some(value), _) => value.clone(),
                     (None, Some(Atom::Expression(id))) => {
