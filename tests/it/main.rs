@@ -6,6 +6,7 @@ mod battery;
 mod claim_files;
 mod cli;
 mod house;
+mod identities;
 mod program;
 mod sampler;
 mod tampering;
