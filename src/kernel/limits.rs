@@ -26,6 +26,8 @@ pub const MONOMIAL_BITS: u32 = 2_048;
 pub const TERM_PRODUCTS: u64 = 1 << 22;
 /// Longest numerator or denominator of a coefficient of a normal form, in bits.
 pub const COEFFICIENT_BITS: u32 = 1 << 17;
+/// Longest name in a theory, in bytes.
+pub const NAME: usize = 64;
 /// Most indices of a theory.
 pub const INDICES: usize = 1_000;
 /// Largest exponent of a power that is multiplied out.

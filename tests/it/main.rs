@@ -7,6 +7,7 @@ mod battery;
 mod claim_files;
 mod cli;
 mod house;
+mod identities;
 mod program;
 mod prove_cost;
 mod sampler;

@@ -118,6 +118,34 @@ impl Algebra<'_> {
         value.cloned().ok_or_else(|| Rejection::new("a node is missing"))
     }
 
+    /// Checks that nothing in these nodes may be undefined; motions count if derivatives in time are taken.
+    pub(super) fn check_domains(&mut self, roots: &[usize]) -> Result<(), Rejection> {
+        let theory = self.theory;
+        let mut below = theory.below(roots);
+        if below
+            .iter()
+            .any(|node| matches!(theory.nodes.get(*node), Some(Node::Dot(_))))
+        {
+            let motions: Vec<usize> = self.motions.values().copied().chain(roots.iter().copied()).collect();
+            below = theory.below(&motions);
+        }
+        let is_root = |node: &Node| matches!(node, Node::Power(_, exponent) if *exponent.denom() != 1);
+        let kinks = below.iter().any(|node| theory.nodes.get(*node).is_some_and(is_root));
+        for node in below {
+            let critical = match theory.nodes.get(node) {
+                Some(Node::Div(..)) => true,
+                Some(Node::Power(_, exponent)) => *exponent.denom() != 1 || *exponent <= 0,
+                Some(Node::Apply(function, _)) => matches!(function, Function::Log | Function::Tan),
+                Some(Node::Dot(_) | Node::Partial(..)) => kinks,
+                _ => false,
+            };
+            if critical {
+                self.evaluate(node)?;
+            }
+        }
+        Ok(())
+    }
+
     /// The value of a child.
     fn child(&self, node: usize) -> Result<Element, Rejection> {
         let value = self.values.get(&node);
@@ -196,6 +224,9 @@ impl Algebra<'_> {
             }
             Node::Inner(a, b) => {
                 let (a, b) = (self.child(a)?, self.child(b)?);
+                if a.literal_zero || b.literal_zero {
+                    return Ok(Element::scalar(Scalar::default()));
+                }
                 if !a.same_shape(&b) {
                     let (a, b) = (self.shape_text(&a), self.shape_text(&b));
                     return Err(misfit(&format!("a {a} and a {b} matrix have no inner product")));
@@ -443,8 +474,11 @@ impl Algebra<'_> {
 
     /// The place of an argument of the right shape.
     fn matrix_argument(&mut self, function: u16, at: usize) -> Result<usize, Rejection> {
-        let argument = self.child(at)?;
+        let mut argument = self.child(at)?;
         let data = self.alphabet.function(function)?.clone();
+        if argument.literal_zero {
+            argument = Element::zero(data.rows.clone(), data.columns.clone());
+        }
         if data.rows != argument.rows || data.columns != argument.columns {
             let wanted = self.dimensions_text(&data.rows, &data.columns);
             let shape = self.shape_text(&argument);

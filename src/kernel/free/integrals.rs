@@ -3,6 +3,7 @@
 use super::super::certificate::Exact;
 use super::super::evaluate::Program;
 use super::super::expr::Node;
+use super::super::polynomial::End;
 use super::super::quadrature;
 use super::super::theorem::{Rejection, require};
 use super::algebra::Algebra;
@@ -30,6 +31,7 @@ pub(super) fn settle(
     };
     require(from.0 < to.0, "the limits of the integral are not in order")?;
     let symbol = algebra.scalar_symbol(*by)?;
+    algebra.check_interval(*by, &End::At(from.0.clone()), &End::At(to.0.clone()))?;
     let element = algebra.evaluate_between(*of, symbol, &from.0, &to.0)?;
     let scalar = element
         .as_scalar()

@@ -6,8 +6,9 @@ use super::super::expr::Function;
 use super::super::number::Number;
 use super::super::theorem::{Rejection, Within, require};
 use super::data::{FunctionValue, Node, Relation, Sizes, TheoryData, Value};
-use super::entries::{Entries, EntryAtom, Matrix};
+use super::entries::{Entries, EntryAtom, Environment, Matrix};
 use super::scalar::{Atom, Scalar};
+use super::scope::Scope;
 use super::signs::Signs;
 use rug::Rational;
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,6 +35,7 @@ impl<'a> Numbers<'a> {
     /// Errors: a rejection, also if an assumption does not hold for the numbers.
     pub fn new(
         theory: &'a TheoryData,
+        scope: &Scope,
         sizes: &'a Sizes,
         values: &'a [Value],
         functions: &'a [FunctionValue],
@@ -56,33 +58,42 @@ impl<'a> Numbers<'a> {
             functions,
             known: BTreeMap::new(),
         };
-        numbers.check_assumptions()?;
+        numbers.check_assumptions(scope)?;
         Ok(numbers)
     }
 
-    fn check_assumptions(&mut self) -> Result<(), Rejection> {
+    fn check_assumptions(&mut self, scope: &Scope) -> Result<(), Rejection> {
         for (place, rule) in self.theory.rules.iter().enumerate() {
             let at = || format!("rules[{place}]");
-            let left = self.entries.evaluate(rule.left, &BTreeMap::new()).within(at)?;
-            let right = self.entries.evaluate(rule.right, &BTreeMap::new()).within(at)?;
-            let difference = self.entries.sum(&left, &right, -1).within(at)?;
-            for entry in &difference.entries {
-                let value = self.number(entry).within(at)?;
-                require(value.is_zero(), "the numbers do not satisfy this assumption").within(at)?;
+            let free = scope.of(rule.left).union(&scope.of(rule.right)).copied().collect();
+            for environment in self.entries.environments(&free).within(at)? {
+                let left = self.entries.evaluate(rule.left, &environment).within(at)?;
+                let right = self.entries.evaluate(rule.right, &environment).within(at)?;
+                let difference = self.entries.sum(&left, &right, -1).within(at)?;
+                for entry in &difference.entries {
+                    let value = self.number(entry).within(at)?;
+                    require(value.is_zero(), "the numbers do not satisfy this assumption").within(at)?;
+                }
             }
         }
         for (place, condition) in self.theory.conditions.iter().enumerate() {
             let at = || format!("conditions[{place}]");
-            let value = self.scalar(condition.of).within(at)?;
-            let holds = signs_of(&value).show(condition.relation);
-            require(holds, "the numbers do not satisfy this assumption").within(at)?;
+            for environment in self.entries.environments(&scope.of(condition.of)).within(at)? {
+                let value = self.scalar_in(condition.of, &environment).within(at)?;
+                let holds = signs_of(&value).show(condition.relation);
+                require(holds, "the numbers do not satisfy this assumption").within(at)?;
+            }
         }
         Ok(())
     }
 
     /// The value of a scalar node.
     pub fn scalar(&mut self, node: usize) -> Result<Number, Rejection> {
-        let matrix = self.entries.evaluate(node, &BTreeMap::new())?;
+        self.scalar_in(node, &Environment::new())
+    }
+
+    fn scalar_in(&mut self, node: usize, environment: &Environment) -> Result<Number, Rejection> {
+        let matrix = self.entries.evaluate(node, environment)?;
         require(matrix.rows == 1 && matrix.columns == 1, "a scalar is needed here")?;
         self.number(&matrix.at(0, 0))
     }

@@ -81,6 +81,12 @@ impl TheoryData {
         self.texts(root, false)
     }
 
+    /// Whether two nodes have the same text, nothing of which was left out.
+    pub(super) fn reads_as(&self, first: usize, second: usize) -> bool {
+        let text = self.text(first);
+        text == self.text(second) && !text.contains(ELLIPSIS)
+    }
+
     fn texts(&self, root: usize, open_root: bool) -> String {
         let names: BTreeMap<usize, &str> = self.definitions.iter().map(|d| (d.node, d.name.as_str())).collect();
         let opened = |node: usize| open_root && node == root;
@@ -216,7 +222,7 @@ impl TheoryData {
         let summed: BTreeSet<u16> = summed.collect();
         for (place, index) in self.indices.iter().enumerate() {
             let place = u16::try_from(place).unwrap_or(BOUND);
-            if formal.contains(&place) || summed.contains(&place) {
+            if summed.contains(&place) && !formal.contains(&place) {
                 continue;
             }
             let from = self.index_text(&index.from);

@@ -4,76 +4,15 @@ use super::super::expr::{Id, Node, Table};
 use super::super::limits;
 use super::super::normal_form::{Decision, is_identically_zero};
 use super::super::theorem::{Rejection, require};
+pub use super::monomial::Monomial;
 use rug::Rational;
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A product of powers of atoms, sorted by atom, without zero exponents; negative ones for atoms that are not zero.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Monomial(Vec<(u16, i32)>);
-
-impl Monomial {
-    /// The product of powers of atoms.
-    pub fn of(powers: Vec<(u16, i32)>) -> Self {
-        let mut powers = powers;
-        powers.sort_unstable();
-        powers.retain(|(_, exponent)| *exponent != 0);
-        Monomial(powers)
-    }
-
-    /// The powers, sorted by atom.
-    pub fn powers(&self) -> &[(u16, i32)] {
-        &self.0
-    }
-
-    /// A power of one atom.
-    fn power(atom: u16, exponent: i32) -> Self {
-        Monomial(if exponent == 0 {
-            Vec::new()
-        } else {
-            vec![(atom, exponent)]
-        })
-    }
-
-    /// The product. `None` on overflow of an exponent.
-    pub fn times(&self, other: &Self) -> Option<Self> {
-        let mut powers: BTreeMap<u16, i32> = self.0.iter().copied().collect();
-        for (atom, exponent) in &other.0 {
-            let entry = powers.entry(*atom).or_insert(0);
-            *entry = entry.checked_add(*exponent)?;
-        }
-        powers.retain(|_, exponent| *exponent != 0);
-        Some(Monomial(powers.into_iter().collect()))
-    }
-
-    /// The monomial to a power. `None` on overflow.
-    fn raised(&self, exponent: i32) -> Option<Self> {
-        let powers = self
-            .0
-            .iter()
-            .map(|(atom, power)| Some((*atom, power.checked_mul(exponent)?)));
-        let mut powers: Vec<_> = powers.collect::<Option<_>>()?;
-        powers.retain(|(_, exponent)| *exponent != 0);
-        Some(Monomial(powers))
-    }
-
-    /// The monomial divided by another one all of whose (positive) powers it contains.
-    pub fn without(&self, other: &Self) -> Option<Self> {
-        let held = |(atom, exponent): &(u16, i32)| {
-            let own = self.0.iter().find(|(name, _)| name == atom).map_or(0, |(_, own)| *own);
-            *exponent > 0 && own >= *exponent
-        };
-        if !other.0.iter().all(held) {
-            return None;
-        }
-        self.times(&other.raised(-1)?)
-    }
-}
-
 /// A polynomial in atoms.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Scalar {
-    terms: BTreeMap<Monomial, Rational>,
+    pub(super) terms: BTreeMap<Monomial, Rational>,
 }
 
 impl Scalar {
@@ -115,7 +54,7 @@ impl Scalar {
     pub fn value(&self) -> Option<Rational> {
         match self.terms.first_key_value() {
             None => Some(Rational::new()),
-            Some((monomial, value)) if self.terms.len() == 1 && monomial.0.is_empty() => Some(value.clone()),
+            Some((monomial, value)) if self.terms.len() == 1 && monomial.powers().is_empty() => Some(value.clone()),
             Some(_) => None,
         }
     }
@@ -152,7 +91,7 @@ impl Scalar {
 
     /// All atoms, expressions included.
     pub fn atoms(&self) -> BTreeSet<u16> {
-        let powers = self.terms.keys().flat_map(|monomial| &monomial.0);
+        let powers = self.terms.keys().flat_map(|monomial| monomial.powers());
         powers.map(|(atom, _)| *atom).collect()
     }
 }
@@ -195,9 +134,9 @@ pub enum Atom<A> {
 pub struct Scalars<A> {
     atoms: Vec<Atom<A>>,
     places: BTreeMap<Atom<A>, u16>,
-    table: Table,
+    pub(super) table: Table,
     /// The polynomials that were built into expressions: their signs may be known.
-    forms: BTreeMap<Id, Scalar>,
+    pub(super) forms: BTreeMap<Id, Scalar>,
     account: Account,
 }
 
@@ -243,7 +182,7 @@ impl<A: Ord + Clone> Scalars<A> {
         self.forms.get(&id)
     }
 
-    fn place(&mut self, atom: Atom<A>) -> Result<u16, Rejection> {
+    pub(super) fn place(&mut self, atom: Atom<A>) -> Result<u16, Rejection> {
         if let Some(place) = self.places.get(&atom) {
             return Ok(*place);
         }
@@ -331,7 +270,7 @@ impl<A: Ord + Clone> Scalars<A> {
         let mut sum: Option<Id> = None;
         for (monomial, coefficient) in &scalar.terms {
             let mut product: Option<Id> = (*coefficient != 1).then(|| self.table.number(coefficient.clone()));
-            for (atom, exponent) in &monomial.0 {
+            for (atom, exponent) in monomial.powers() {
                 let base = match self.atoms.get(usize::from(*atom)) {
                     Some(Atom::Expression(id)) => *id,
                     _ => self.table.insert(Node::Variable(*atom)),
@@ -367,7 +306,7 @@ impl<A: Ord + Clone> Scalars<A> {
         if scalar.is_empty() {
             return Ok(true);
         }
-        let powers = scalar.terms.keys().flat_map(|monomial| &monomial.0);
+        let powers = scalar.terms.keys().flat_map(|monomial| monomial.powers());
         let is_expression = |atom: &u16| matches!(self.get(*atom), Some(Atom::Expression(_)));
         let polynomial = powers
             .clone()
@@ -377,126 +316,6 @@ impl<A: Ord + Clone> Scalars<A> {
         }
         let id = self.build(scalar)?;
         Ok(is_identically_zero(&self.table, id) == Decision::Zero)
-    }
-
-    /// A power of a scalar for which it is defined: a power of a root that is an atom, times whole powers.
-    pub fn root(&mut self, base: &Scalar, exponent: &Rational) -> Result<Scalar, Rejection> {
-        let large = || Rejection::new("an exponent is too large");
-        let times = exponent
-            .numer()
-            .to_i32()
-            .filter(|times| times.unsigned_abs() <= limits::EXPONENT);
-        let times = times.ok_or_else(large)?;
-        let degree = exponent.denom().to_u32().filter(|degree| *degree <= limits::EXPONENT);
-        let degree = degree.ok_or_else(large)?;
-        if degree == 1 {
-            let base = if times < 0 { self.inverse(base)? } else { base.clone() };
-            return self.power(&base, times.unsigned_abs());
-        }
-        let id = self.build(base)?;
-        let node = self.table.insert(Node::Power(id, Rational::from((1, degree))));
-        let atom = self.place(Atom::Expression(node))?;
-        Ok(Scalar::monomial(Monomial::power(atom, times)))
-    }
-
-    /// An atom as a power of something: p^(1/m) for a root, itself for everything else.
-    pub fn as_root(&self, atom: u16) -> (Scalar, Rational) {
-        if let Some(Atom::Expression(id)) = self.get(atom)
-            && let Some(Node::Power(base, exponent)) = self.table.node(*id)
-            && let Some(form) = self.forms.get(base)
-        {
-            return (form.clone(), exponent.clone());
-        }
-        (Scalar::atom(atom), Rational::from(1))
-    }
-
-    /// The scalar with whole powers taken out of roots: (p^(1/m))^m = p where the root is defined.
-    pub fn with_roots_reduced(&mut self, scalar: Scalar) -> Result<Scalar, Rejection> {
-        let mut done = Scalar::default();
-        let mut pending: Vec<(Monomial, Rational)> = scalar.terms.into_iter().collect();
-        while let Some((monomial, coefficient)) = pending.pop() {
-            let Some((atom, degree, base)) = self.reducible(&monomial) else {
-                done.add_term(monomial, &coefficient);
-                continue;
-            };
-            let held = monomial
-                .powers()
-                .iter()
-                .find(|(name, _)| *name == atom)
-                .map_or(0, |(_, held)| *held);
-            let (whole, down) = if held > 0 {
-                (base, degree.saturating_neg())
-            } else {
-                (self.inverse(&base)?, degree)
-            };
-            let rest = monomial.times(&Monomial::power(atom, down));
-            let rest = rest.ok_or_else(|| Rejection::new("an exponent is too large"))?;
-            let product = self.times(&Scalar::monomial(rest).scaled(&coefficient), &whole)?;
-            pending.extend(product.terms);
-        }
-        Ok(done)
-    }
-
-    /// A root in a monomial to at least its own degree: its atom, its degree, what is under it.
-    fn reducible(&self, monomial: &Monomial) -> Option<(u16, i32, Scalar)> {
-        monomial.powers().iter().find_map(|(atom, exponent)| {
-            let Some(Atom::Expression(id)) = self.get(*atom) else {
-                return None;
-            };
-            let Some(Node::Power(base, root)) = self.table.node(*id) else {
-                return None;
-            };
-            let degree = root.denom().to_i32()?;
-            let reducible = degree > 1 && *root.numer() == 1 && exponent.unsigned_abs() >= degree.unsigned_abs();
-            if reducible {
-                Some((*atom, degree, self.forms.get(base)?.clone()))
-            } else {
-                None
-            }
-        })
-    }
-
-    /// An expression multiplied out as far as it is a polynomial; roots and functions stay atoms.
-    ///
-    /// Divisors are taken not to vanish: the expression is only spoken of where it is defined.
-    pub fn expand(&mut self, root: Id) -> Result<Scalar, Rejection> {
-        let mut values: BTreeMap<Id, Scalar> = BTreeMap::new();
-        for id in self.table.reachable(root) {
-            let of = |id: &Id| values.get(id).cloned().unwrap_or_default();
-            let one = Rational::from(1);
-            let value = match self.table.node(id).cloned() {
-                Some(Node::Number(value)) => Scalar::constant(value),
-                Some(Node::Variable(atom)) => Scalar::atom(atom),
-                Some(Node::Add(a, b)) => {
-                    let mut sum = of(&a);
-                    sum.add(&one, &of(&b));
-                    sum
-                }
-                Some(Node::Sub(a, b)) => {
-                    let mut difference = of(&a);
-                    difference.add(&Rational::from(-1), &of(&b));
-                    difference
-                }
-                Some(Node::Neg(a)) => of(&a).scaled(&Rational::from(-1)),
-                Some(Node::Mul(a, b)) => self.times(&of(&a), &of(&b))?,
-                Some(Node::Div(a, b)) => {
-                    let inverse = self.inverse(&of(&b))?;
-                    self.times(&of(&a), &inverse)?
-                }
-                Some(Node::Power(a, exponent)) => self.root(&of(&a), &exponent)?,
-                Some(Node::Apply(function, a)) => {
-                    let argument = self.build(&of(&a))?;
-                    self.node(Node::Apply(function, argument))?
-                }
-                Some(Node::Pi) => self.expression(id)?,
-                None => return Err(Rejection::new("an expression is missing")),
-            };
-            let value = self.with_roots_reduced(value)?;
-            values.insert(id, value);
-        }
-        values
-            .remove(&root)
-            .ok_or_else(|| Rejection::new("an expression is missing"))
     }
 
     /// The plain atoms a scalar depends on, also through expressions.
@@ -523,7 +342,7 @@ impl<A: Ord + Clone> Scalars<A> {
     pub fn partial(&mut self, scalar: &Scalar, by: u16) -> Result<Scalar, Rejection> {
         let mut sum = Scalar::default();
         for (monomial, coefficient) in &scalar.terms {
-            for (atom, exponent) in &monomial.0 {
+            for (atom, exponent) in monomial.powers() {
                 let inner = match self.get(*atom) {
                     _ if *atom == by => Scalar::constant(1),
                     Some(Atom::Expression(id)) => {
@@ -549,7 +368,7 @@ impl<A: Ord + Clone> Scalars<A> {
         let mut sum = Scalar::default();
         for (monomial, coefficient) in &scalar.terms {
             let mut product = Scalar::constant(coefficient.clone());
-            for (atom, exponent) in &monomial.0 {
+            for (atom, exponent) in monomial.powers() {
                 let base = match (values.get(atom), self.get(*atom)) {
                     (Some(value), _) => value.clone(),
                     (None, Some(Atom::Expression(id))) => {

@@ -61,7 +61,11 @@ impl Signs {
 
     /// Whether the relation follows.
     pub fn show(self, relation: Relation) -> bool {
-        let wanted = Signs::of(relation);
+        self.include(Signs::of(relation))
+    }
+
+    /// Whether all that is wanted is known.
+    pub fn include(self, wanted: Signs) -> bool {
         (self.nonnegative || !wanted.nonnegative)
             && (self.nonpositive || !wanted.nonpositive)
             && (self.nonzero || !wanted.nonzero)

@@ -1,22 +1,19 @@
 //! One claim of a theory: what is computed, and what is then known.
 
-use super::super::number::Number;
 use super::super::polynomial::{End, Polynomial};
 use super::super::theorem::{Rejection, Settled, Within, require};
 use super::super::{certificate::Exact, linear};
 use super::algebra::Algebra;
 use super::bounds;
-use super::data::{Argument, FunctionValue, Letters, Sizes, Statement, TheoryClaim, TheoryData, Value};
-use super::derive::Flow;
-use super::element::{Element, FreeAtom};
+use super::data::{Argument, FunctionValue, IndexData, Sizes, Statement, TheoryClaim, Value};
+use super::element::Element;
 use super::entries::Entries;
 use super::evaluate::{SHAPES, misfit};
 use super::numbers::{Numbers, contradicts, shown};
-use super::print::relation_text;
-use super::scalar::{Atom, Scalar};
-use super::shape::Dimension;
+use super::points::{hessian, jacobian};
+use super::scalar::Scalar;
+use super::theory::check_statement;
 use super::univariate;
-use super::word::{Head, Letter};
 use rug::Rational;
 use std::collections::BTreeMap;
 
@@ -27,13 +24,14 @@ type Outcome = (bool, String, Option<String>);
 ///
 /// Errors: a rejection with the address of the demand that failed.
 pub fn settle(algebra: &mut Algebra<'_>, claim: &TheoryClaim) -> Result<Settled, Rejection> {
+    check_statement(algebra, &claim.statement).within(|| "statement")?;
     let (holds, statement, witness) = match &claim.argument {
         Argument::Counterexample {
             sizes,
             values,
             functions,
-        } => refute(algebra.theory, &claim.statement, sizes, values, functions),
-        Argument::Entries(sizes) => by_entries(algebra.theory, &claim.statement, sizes),
+        } => refute(algebra, &claim.statement, sizes, values, functions),
+        Argument::Entries(sizes) => by_entries(algebra, &claim.statement, sizes),
         Argument::Fails {} => fails(algebra, &claim.statement),
         Argument::Roots(roots) => {
             algebra.take_roots(roots).within(|| "argument")?;
@@ -74,7 +72,7 @@ fn compute(algebra: &mut Algebra<'_>, statement: &Statement, written: Option<usi
         }
         Statement::Degree { of, letters, at_most } => {
             let element = algebra.evaluate(*of)?;
-            let degree = algebra.degree(&element, letters)?;
+            let degree = algebra.degree(&element, letters, false)?;
             require(degree <= *at_most, "the degree is larger")?;
             Ok((true, text, Some(format!("degree {degree}"))))
         }
@@ -124,6 +122,7 @@ fn compute(algebra: &mut Algebra<'_>, statement: &Statement, written: Option<usi
             right,
             enclosed,
         } => {
+            algebra.check_interval(*by, left, right)?;
             let polynomial = polynomial(algebra, *of, *by)?;
             check_roots(&polynomial, left, right, enclosed)?;
             Ok((true, text, None))
@@ -146,6 +145,9 @@ fn fails(algebra: &mut Algebra<'_>, statement: &Statement) -> Result<Outcome, Re
     let text = algebra.theory.statement_text(statement);
     let failed = |witness: String| Ok((false, format!("not: {text}"), Some(witness)));
     match statement {
+        Statement::Shape { .. } if algebra.theory.indices.iter().any(IndexData::is_rigid) => Err(Rejection::new(
+            "sizes that look different may be equal, because an index has only one value",
+        )),
         Statement::Shape { of, rows, columns } => match algebra.evaluate(*of) {
             Ok(element) => {
                 let same = element.rows == *rows && element.columns == *columns;
@@ -163,7 +165,7 @@ fn fails(algebra: &mut Algebra<'_>, statement: &Statement) -> Result<Outcome, Re
                 "with assumptions another form may have a smaller degree",
             )?;
             let element = algebra.evaluate(*of)?;
-            let degree = algebra.degree(&element, letters)?;
+            let degree = algebra.degree(&element, letters, true)?;
             require(degree > *at_most, "the degree is not larger")?;
             failed(format!("its degree is {degree}"))
         }
@@ -183,10 +185,12 @@ fn fails(algebra: &mut Algebra<'_>, statement: &Statement) -> Result<Outcome, Re
 }
 
 /// Shows an equation entry by entry at given sizes.
-fn by_entries(theory: &TheoryData, statement: &Statement, sizes: &Sizes) -> Result<Outcome, Rejection> {
+fn by_entries(algebra: &mut Algebra<'_>, statement: &Statement, sizes: &Sizes) -> Result<Outcome, Rejection> {
+    let theory = algebra.theory;
     let Statement::Equal(sides) = statement else {
         return Err(Rejection::new("only equations are shown entry by entry"));
     };
+    algebra.check_domains(sides)?;
     let mut entries = Entries::new(theory, sizes)?;
     entries.solve_assumptions()?;
     let environment = BTreeMap::new();
@@ -203,13 +207,14 @@ fn by_entries(theory: &TheoryData, statement: &Statement, sizes: &Sizes) -> Resu
 
 /// Shows that a statement fails for some numbers.
 fn refute(
-    theory: &TheoryData,
+    algebra: &Algebra<'_>,
     statement: &Statement,
     sizes: &Sizes,
     values: &[Value],
     functions: &[FunctionValue],
 ) -> Result<Outcome, Rejection> {
-    let mut numbers = Numbers::new(theory, sizes, values, functions).within(|| "argument")?;
+    let theory = algebra.theory;
+    let mut numbers = Numbers::new(theory, &algebra.scope, sizes, values, functions).within(|| "argument")?;
     let at = numbers.text(sizes);
     let seen = match statement {
         Statement::Equal(sides) => {
@@ -239,6 +244,16 @@ fn refute(
         Statement::Defined { of } => numbers.undefined(*of)?,
         _ => return Err(Rejection::new("this kind of statement is not refuted by numbers")),
     };
+    if let Statement::Equal(sides) = statement {
+        let undefined = sides.iter().any(|side| numbers.undefined(*side).is_ok());
+        require(!undefined, "a side is undefined for these numbers")?;
+    }
+    if let Statement::Sign { of, .. } = statement {
+        require(
+            numbers.undefined(*of).is_err(),
+            "the expression is undefined for these numbers",
+        )?;
+    }
     let text = theory.statement_text(statement);
     let at = if at.is_empty() {
         String::new()
@@ -322,266 +337,4 @@ fn check_roots(polynomial: &Polynomial, left: &End, right: &End, enclosed: &[[Ex
         before = to;
     }
     Ok(())
-}
-
-/// The matrix of partial derivatives at a rational point.
-fn jacobian(
-    algebra: &mut Algebra<'_>,
-    map: &[usize],
-    by: &[u16],
-    at: &[Exact],
-) -> Result<Vec<Vec<Rational>>, Rejection> {
-    let mut rows = Vec::with_capacity(map.len());
-    for node in map {
-        let element = algebra.evaluate(*node)?;
-        let mut row = Vec::with_capacity(by.len());
-        for symbol in by {
-            let slope = algebra.derivative(&element, Flow::Symbol(*symbol))?;
-            row.push(algebra.exact_value(&slope, by, at)?);
-        }
-        rows.push(row);
-    }
-    Ok(rows)
-}
-
-/// The matrix of second partial derivatives at a rational point.
-fn hessian(algebra: &mut Algebra<'_>, of: usize, by: &[u16], at: &[Exact]) -> Result<Vec<Vec<Rational>>, Rejection> {
-    let element = algebra.evaluate(of)?;
-    require(element.is_scalar(), "only scalars have a Hessian")?;
-    let mut rows = Vec::with_capacity(by.len());
-    for first in by {
-        let slope = algebra.derivative(&element, Flow::Symbol(*first))?;
-        let mut row = Vec::with_capacity(by.len());
-        for second in by {
-            let curvature = algebra.derivative(&slope, Flow::Symbol(*second))?;
-            row.push(algebra.exact_value(&curvature, by, at)?);
-        }
-        rows.push(row);
-    }
-    Ok(rows)
-}
-
-impl Algebra<'_> {
-    /// The atom of a scalar symbol.
-    pub(super) fn scalar_symbol(&mut self, symbol: u16) -> Result<u16, Rejection> {
-        let data = self.alphabet.symbol(symbol)?;
-        let scalar = data.rows.is_one() && data.columns.is_one() && data.family.is_none();
-        require(scalar, "a scalar symbol is needed here")?;
-        let letter = Letter {
-            head: Head::Symbol(symbol),
-            transposed: false,
-        };
-        let atom = self.scalars.plain(FreeAtom::Trace(vec![letter]))?;
-        let atom = atom.atoms().first().copied();
-        atom.ok_or_else(|| Rejection::new("a scalar symbol is needed here"))
-    }
-
-    /// The exact value of a scalar at a rational point.
-    fn exact_value(&mut self, element: &Element, by: &[u16], at: &[Exact]) -> Result<Rational, Rejection> {
-        require(by.len() == at.len(), "a symbol without a value")?;
-        let scalar = element
-            .as_scalar()
-            .ok_or_else(|| Rejection::new("a scalar is needed here"))?;
-        let mut point = BTreeMap::new();
-        for (symbol, value) in by.iter().zip(at) {
-            point.insert(self.scalar_symbol(*symbol)?, value.0.clone());
-        }
-        let id = self.scalars.build(&scalar)?;
-        let program = super::super::evaluate::Program::new(self.scalars.table(), id);
-        let length = point
-            .keys()
-            .last()
-            .map_or(0, |last| usize::from(*last).saturating_add(1));
-        let mut variables = vec![Number::integer(0); length];
-        for atom in self.scalars.depends_on(&scalar) {
-            let value = point
-                .get(&atom)
-                .ok_or_else(|| Rejection::new("a symbol without a value"))?;
-            if let Some(place) = variables.get_mut(usize::from(atom)) {
-                *place = Number::Exact(value.clone());
-            }
-        }
-        let value = program.value(&variables, 64);
-        match value.map_err(|_| Rejection::new("the expression may be undefined at the point"))? {
-            Number::Exact(value) => Ok(value),
-            Number::Enclosed { .. } => Err(Rejection::new("the value at the point is not rational")),
-        }
-    }
-
-    /// The largest total degree of a term in some letters.
-    fn degree(&self, element: &Element, letters: &[Letters]) -> Result<u32, Rejection> {
-        let mut degree = 0u32;
-        for (key, coefficient) in &element.terms {
-            let of_word = degree_of_word(&key.word, letters)?;
-            for (monomial, _) in coefficient.terms() {
-                let mut total = of_word;
-                for (atom, exponent) in monomial.powers() {
-                    let one = match self.scalars.get(*atom) {
-                        Some(Atom::Plain(FreeAtom::Trace(word))) => degree_of_word(word, letters)?,
-                        Some(Atom::Plain(FreeAtom::Size(_))) => 0,
-                        _ => return Err(Rejection::new("only polynomials have a degree")),
-                    };
-                    require(*exponent > 0 || one == 0, "only polynomials have a degree")?;
-                    total = total.saturating_add(one.saturating_mul(exponent.unsigned_abs()));
-                }
-                degree = degree.max(total);
-            }
-        }
-        Ok(degree)
-    }
-}
-
-/// How many letters of a word count.
-fn degree_of_word(word: &[Letter], letters: &[Letters]) -> Result<u32, Rejection> {
-    let mut degree = 0u32;
-    for letter in word {
-        let counts = match &letter.head {
-            Head::Symbol(symbol) => letters.iter().any(|counted| counted.symbol == *symbol),
-            Head::Range(symbol, high, low) => {
-                let mut own = letters.iter().filter(|counted| counted.symbol == *symbol).peekable();
-                require(
-                    own.peek().is_none() || high == low,
-                    "a product of symbolic length has no known degree",
-                )?;
-                own.any(|counted| counted.index.as_ref().is_none_or(|index| index == high))
-            }
-            Head::Gradient(..) | Head::Second(..) => return Err(Rejection::new("only polynomials have a degree")),
-        };
-        degree = degree.saturating_add(u32::from(counts));
-    }
-    Ok(degree)
-}
-
-impl TheoryData {
-    /// The text of a statement.
-    pub fn statement_text(&self, statement: &Statement) -> String {
-        let point = |by: &[u16], at: &[Exact]| {
-            let name = |symbol: &u16| {
-                self.symbols
-                    .get(usize::from(*symbol))
-                    .map_or("?", |data| data.name.as_str())
-            };
-            let parts = by
-                .iter()
-                .zip(at)
-                .map(|(symbol, value)| format!("{} = {}", name(symbol), value.0));
-            parts.collect::<Vec<_>>().join(", ")
-        };
-        let symbol = |symbol: &u16| {
-            self.symbols
-                .get(usize::from(*symbol))
-                .map_or("?", |data| data.name.as_str())
-        };
-        match statement {
-            Statement::Equal(sides) => {
-                let sides: Vec<String> = sides.iter().map(|side| self.text_with_name(*side)).collect();
-                sides.join(" = ")
-            }
-            Statement::Degree { of, letters, at_most } => {
-                let letters: Vec<String> = letters.iter().map(|counted| self.letters_text(counted)).collect();
-                let of = self.text_with_name(*of);
-                format!("the degree of {of} in {} is at most {at_most}", letters.join(", "))
-            }
-            Statement::Shape { of, rows, columns } => {
-                let shape = self.shape_of(rows, columns);
-                format!("{} is a {shape} matrix", self.text_with_name(*of))
-            }
-            Statement::Defined { of } => format!("{} is defined", self.text_with_name(*of)),
-            Statement::Sign { of, relation } => format!("{} {}", self.text_with_name(*of), relation_text(*relation)),
-            Statement::JacobianRank { map, by, at, rank } => {
-                let map: Vec<String> = map.iter().map(|node| self.text_with_name(*node)).collect();
-                let names: Vec<&str> = by.iter().map(symbol).collect();
-                let (map, names, at) = (map.join(", "), names.join(", "), point(by, at));
-                format!("the Jacobian of ({map}) by {names} has rank {rank} at {at}")
-            }
-            Statement::HessianInertia { of, by, at, inertia } => {
-                let names: Vec<&str> = by.iter().map(symbol).collect();
-                let (of, names, at) = (self.text_with_name(*of), names.join(", "), point(by, at));
-                let [positive, negative, zero] = inertia;
-                format!(
-                    "the Hessian of {of} by {names} has {positive} positive, {negative} negative and {zero} zero \
-                     eigenvalues at {at}"
-                )
-            }
-            Statement::Roots {
-                of,
-                by,
-                left,
-                right,
-                enclosed,
-            } => {
-                let boxes: Vec<String> = enclosed
-                    .iter()
-                    .map(|[low, high]| format!("[{}, {}]", low.0, high.0))
-                    .collect();
-                let (of, by) = (self.text_with_name(*of), symbol(by));
-                let count = boxes.len();
-                let boxes = if boxes.is_empty() {
-                    String::new()
-                } else {
-                    format!(", one in each of {}", boxes.join(", "))
-                };
-                format!("{of} has exactly {count} roots {by} in ({left}, {right}){boxes}")
-            }
-            Statement::Integral {
-                of,
-                by,
-                from,
-                to,
-                lower,
-                upper,
-            } => {
-                let (of, by) = (self.text_with_name(*of), symbol(by));
-                format!(
-                    "{} <= Integral({of}, {by} = {}..{}) <= {}",
-                    lower.0, from.0, to.0, upper.0
-                )
-            }
-            Statement::Radius {
-                product,
-                imbalances,
-                bound,
-            } => {
-                let parts: Vec<String> = imbalances.iter().map(|c| c.0.to_string()).collect();
-                let layers = imbalances.len().saturating_add(1);
-                format!(
-                    "{layers} layers whose product has spectral norm at most {} and whose imbalances have spectral \
-                     norms at most {}: |W_i|_2^2 <= {} for every layer",
-                    product.0,
-                    parts.join(", "),
-                    bound.0
-                )
-            }
-        }
-    }
-
-    fn letters_text(&self, letters: &Letters) -> String {
-        let name = self
-            .symbols
-            .get(usize::from(letters.symbol))
-            .map_or("?", |data| data.name.as_str());
-        match &letters.index {
-            Some(index) => format!("{name}[{}]", self.index_text(index)),
-            None => name.to_owned(),
-        }
-    }
-
-    fn shape_of(&self, rows: &Dimension, columns: &Dimension) -> String {
-        format!("{} x {}", self.dimension_text(rows), self.dimension_text(columns))
-    }
-
-    /// The sizes and indices in one line.
-    pub fn sizes_text(&self, sizes: &Sizes) -> String {
-        let mut parts = Vec::new();
-        for (name, numbers) in self.sizes.iter().zip(&sizes.sizes) {
-            match numbers.as_slice() {
-                [one] => parts.push(format!("{name} = {one}")),
-                many => parts.push(format!("{name} = {many:?}")),
-            }
-        }
-        for (index, value) in self.indices.iter().zip(&sizes.indices) {
-            parts.extend(value.map(|value| format!("{} = {value}", index.name)));
-        }
-        parts.join(", ")
-    }
 }

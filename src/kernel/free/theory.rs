@@ -2,15 +2,16 @@
 
 use super::super::limits;
 use super::super::theorem::{Rejection, Within, require};
-use super::algebra::{Algebra, NO_VARIABLE};
-use super::data::{Node, Relation, SquareRoot, TheoryData};
+use super::algebra::Algebra;
+use super::data::{Node, Relation, SquareRoot, Statement, TheoryData};
 use super::element::Element;
 use super::index::Index;
 use super::scalar::Scalar;
+use super::scope::{Scope, is_name, stem};
 use super::shape::Dimension;
 use super::signs::Signs;
 use rug::Rational;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl<'a> Algebra<'a> {
     /// The algebra of a theory with its assumptions.
@@ -19,6 +20,7 @@ impl<'a> Algebra<'a> {
     pub fn new(theory: &'a TheoryData) -> Result<Self, Rejection> {
         check_declarations(theory)?;
         let mut algebra = Algebra::bare(theory);
+        algebra.scope = Scope::new(theory)?;
         // The signs are needed to see that the equations make sense, and then again in normal form.
         algebra.assume_signs()?;
         let strict = algebra.conditions.iter().filter(|(_, signs)| signs.nonzero);
@@ -103,12 +105,8 @@ impl<'a> Algebra<'a> {
 fn check_declarations(theory: &TheoryData) -> Result<(), Rejection> {
     require(theory.nodes.len() <= limits::THEORY_NODES, "too many expressions").within(|| "nodes")?;
     let mut names = BTreeSet::new();
-    let mut fresh = |name: &str, at: &dyn Fn() -> String| {
-        let named = is_name(name) && names.insert(name.to_owned());
-        require(named, "a name that is no name, or is used twice").within(at)
-    };
     for (place, name) in theory.sizes.iter().enumerate() {
-        fresh(name, &|| format!("sizes[{place}]"))?;
+        fresh(&mut names, name, || format!("sizes[{place}]"))?;
     }
     for (place, index) in theory.indices.iter().enumerate() {
         let at = || format!("indices[{place}]");
@@ -121,10 +119,10 @@ fn check_declarations(theory: &TheoryData) -> Result<(), Rejection> {
             .all(|form| form.is_normal() && earlier(form));
         require(sound, "the range of an index mentions what comes later").within(at)?;
     }
-    require(theory.indices.len() < usize::from(NO_VARIABLE), "too many indices").within(|| "indices")?;
+    require(theory.indices.len() <= limits::INDICES, "too many indices").within(|| "indices")?;
     for (place, symbol) in theory.symbols.iter().enumerate() {
         let at = || format!("symbols[{place}]");
-        fresh(&symbol.name, &at)?;
+        fresh(&mut names, &symbol.name, at)?;
         check_dimension(theory, &symbol.rows).within(at)?;
         check_dimension(theory, &symbol.columns).within(at)?;
         let square = symbol.rows == symbol.columns;
@@ -136,7 +134,8 @@ fn check_declarations(theory: &TheoryData) -> Result<(), Rejection> {
     }
     for (place, function) in theory.functions.iter().enumerate() {
         let at = || format!("functions[{place}]");
-        fresh(&function.name, &at)?;
+        fresh(&mut names, &function.name, at)?;
+        require(function.name != "d", "a function named as the derivative").within(at)?;
         check_dimension(theory, &function.rows).within(at)?;
         check_dimension(theory, &function.columns).within(at)?;
     }
@@ -146,14 +145,65 @@ fn check_declarations(theory: &TheoryData) -> Result<(), Rejection> {
     let mut moved = BTreeSet::new();
     for (place, motion) in theory.motions.iter().enumerate() {
         let sound = usize::from(motion.symbol) < theory.symbols.len() && moved.insert(motion.symbol);
-        require(sound, "a symbol that is not there or moves twice").within(|| format!("motions[{place}]"))?;
+        let constant = theory
+            .symbols
+            .get(usize::from(motion.symbol))
+            .is_some_and(|data| data.constant);
+        let message = "a symbol that is not there, or moves twice, or is constant";
+        require(sound && !constant, message).within(|| format!("motions[{place}]"))?;
     }
+    for (place, index) in theory.indices.iter().enumerate() {
+        let own = !names.contains(&index.name);
+        require(own, "an index is named like something else").within(|| format!("indices[{place}]"))?;
+    }
+    names.extend(theory.indices.iter().map(|index| index.name.clone()));
+    require(theory.definitions.len() <= limits::WORD, "too many abbreviations").within(|| "definitions")?;
+    let mut defined = BTreeMap::new();
     for (place, definition) in theory.definitions.iter().enumerate() {
-        let sound = is_definition_name(&definition.name) && definition.node < theory.nodes.len();
-        let own = !theory.symbols.iter().any(|symbol| symbol.name == definition.name);
-        require(sound && own, "an abbreviation that is no name").within(|| format!("definitions[{place}]"))?;
+        let stem = stem(&definition.name).filter(|stem| !names.contains(*stem));
+        let sound = stem.is_some() && definition.node < theory.nodes.len();
+        // One name may abbreviate two expressions that read the same, such as those under two sums over an `i`.
+        let before = defined
+            .insert(&definition.name, definition.node)
+            .filter(|before| *before != definition.node);
+        let same = before.is_none_or(|before| theory.reads_as(before, definition.node));
+        require(
+            sound && same,
+            "an abbreviation that is no name, or is used for two expressions",
+        )
+        .within(|| format!("definitions[{place}]"))?;
     }
     Ok(())
+}
+
+/// Checks a new name.
+fn fresh(names: &mut BTreeSet<String>, name: &str, at: impl FnOnce() -> String) -> Result<(), Rejection> {
+    let named = is_name(name) && names.insert(name.to_owned());
+    require(named, "a name that is no name, or is used twice").within(at)
+}
+
+/// Checks the sizes and letters of a statement, and the names of its indices.
+pub(super) fn check_statement(algebra: &Algebra<'_>, statement: &Statement) -> Result<(), Rejection> {
+    let theory = algebra.theory;
+    match statement {
+        Statement::Shape { rows, columns, .. } => {
+            check_dimension(theory, rows)?;
+            check_dimension(theory, columns)?;
+        }
+        Statement::Degree { letters, .. } => {
+            for counted in letters {
+                let data = algebra.alphabet.symbol(counted.symbol)?;
+                let index = counted.index.as_ref();
+                require(
+                    index.is_none() || data.family.is_some(),
+                    "an index on a symbol that is no family",
+                )?;
+                index.map_or(Ok(()), |index| check_index(theory, index))?;
+            }
+        }
+        _ => {}
+    }
+    algebra.scope.check_statement(theory, statement)
 }
 
 fn check_node(theory: &TheoryData, node: &Node) -> Result<(), Rejection> {
@@ -190,28 +240,5 @@ fn check_dimension(theory: &TheoryData, dimension: &Dimension) -> Result<(), Rej
     match &size.index {
         Some(index) => check_index(theory, index),
         None => Ok(()),
-    }
-}
-
-/// Letters, digits and underscores, not beginning with a digit; short.
-fn is_name(name: &str) -> bool {
-    let letters = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
-    name.len() <= 64
-        && name.starts_with(|first: char| !first.is_ascii_digit())
-        && !name.is_empty()
-        && name.chars().all(letters)
-}
-
-/// A name, or a name with an index in brackets.
-fn is_definition_name(name: &str) -> bool {
-    match name.split_once('[') {
-        None => is_name(name),
-        Some((family, index)) => {
-            let inside = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '+' | '-' | '*');
-            is_name(family)
-                && index
-                    .strip_suffix(']')
-                    .is_some_and(|index| index.len() <= 64 && index.chars().all(inside))
-        }
     }
 }

@@ -11,9 +11,19 @@ use std::cmp::Ordering;
 
 /// An interval, each finite end with whether it belongs to it.
 #[derive(Clone, Debug)]
-struct Range {
+pub(super) struct Range {
     left: (End, bool),
     right: (End, bool),
+}
+
+impl Range {
+    /// An interval without its ends.
+    pub(super) fn open(left: End, right: End) -> Self {
+        Range {
+            left: (left, false),
+            right: (right, false),
+        }
+    }
 }
 
 /// The coefficients of a polynomial in one atom.
@@ -39,9 +49,18 @@ pub(super) fn polynomial(scalar: &Scalar, atom: u16) -> Result<Polynomial, Rejec
 
 impl Algebra<'_> {
     /// Whether a polynomial in one scalar symbol has a sign on the interval that the assumptions leave to the symbol.
+    pub(super) fn has_sign_by_roots(&self, scalar: &Scalar, relation: Relation) -> Result<bool, Rejection> {
+        let range = match self.scalars.depends_on(scalar).first() {
+            Some(atom) => self.range_of(*atom),
+            None => return Ok(false),
+        };
+        self.has_sign_on(scalar, &range, Signs::of(relation))
+    }
+
+    /// Whether a polynomial in one scalar symbol has a sign on an interval.
     ///
     /// By Sturm's theorem: no factor of odd multiplicity has a root inside, and the sign is right at one point.
-    pub(super) fn has_sign_by_roots(&self, scalar: &Scalar, relation: Relation) -> Result<bool, Rejection> {
+    pub(super) fn has_sign_on(&self, scalar: &Scalar, range: &Range, wanted: Signs) -> Result<bool, Rejection> {
         let atoms = self.scalars.depends_on(scalar);
         let (Some(atom), 1) = (atoms.first().copied(), atoms.len()) else {
             return Ok(false);
@@ -49,11 +68,10 @@ impl Algebra<'_> {
         let Ok(polynomial) = polynomial(scalar, atom) else {
             return Ok(false);
         };
-        let range = self.range_of(atom);
         if range.left.0 >= range.right.0 {
             return Ok(false);
         }
-        let strict = Signs::of(relation).nonzero;
+        let strict = wanted.nonzero;
         let too_large = || Rejection::new("the polynomial is too large");
         let inside = |factor: &Polynomial| factor.count_roots(&range.left.0, &range.right.0).ok_or_else(too_large);
         for (factor, multiplicity) in polynomial.squarefree_factors() {
@@ -65,15 +83,15 @@ impl Algebra<'_> {
         // Ends that belong to the interval.
         for (end, closed) in [&range.left, &range.right] {
             if let (Some(point), true) = (end.finite(), *closed)
-                && !at(&polynomial, point).show(relation)
+                && !at(&polynomial, point).include(wanted)
             {
                 return Ok(false);
             }
         }
-        let Some(sample) = sample(&polynomial, &range) else {
+        let Some(sample) = sample(&polynomial, range) else {
             return Ok(false);
         };
-        Ok(at(&polynomial, &sample).show(relation))
+        Ok(at(&polynomial, &sample).include(wanted))
     }
 
     /// What the roots of a polynomial in one symbol say about its sign; nothing for a single term.

@@ -30,7 +30,7 @@ pub struct Letter {
 }
 
 /// Most variants of a closed word that are compared; beyond, equal traces may have different normal forms.
-const VARIANTS: usize = 64;
+pub(super) const VARIANTS: usize = 64;
 
 /// A product of letters; the empty word is the identity.
 pub type Word = Vec<Letter>;

@@ -54,6 +54,9 @@ impl Entries<'_> {
     }
 
     pub(super) fn inner(&self, a: &Matrix, b: &Matrix) -> Result<Matrix, Rejection> {
+        if a.literal_zero || b.literal_zero {
+            return Ok(Matrix::scalar(Scalar::default()));
+        }
         require(
             a.rows == b.rows && a.columns == b.columns,
             "an inner product of matrices of different shapes",

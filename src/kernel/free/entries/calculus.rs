@@ -11,12 +11,18 @@ impl Entries<'_> {
     pub(super) fn argument(
         &mut self,
         function: u16,
-        matrix: Matrix,
+        mut matrix: Matrix,
         environment: &Environment,
     ) -> Result<usize, Rejection> {
         let data = self.theory.functions.get(usize::from(function)).ok_or_else(missing)?;
-        let fits = self.dimension(&data.rows, environment)? == matrix.rows
-            && self.dimension(&data.columns, environment)? == matrix.columns;
+        let (rows, columns) = (
+            self.dimension(&data.rows, environment)?,
+            self.dimension(&data.columns, environment)?,
+        );
+        if matrix.literal_zero {
+            matrix = Matrix::new(rows, columns, |_, _| Ok(Scalar::default()))?;
+        }
+        let fits = rows == matrix.rows && columns == matrix.columns;
         require(fits, "an argument of the wrong shape")?;
         self.intern(matrix)
     }

@@ -86,7 +86,7 @@ impl Matrix {
 }
 
 /// The values of indices that are fixed by sums and families.
-type Environment = BTreeMap<u16, i32>;
+pub(super) type Environment = BTreeMap<u16, i32>;
 
 /// A theory at given sizes.
 #[derive(Debug)]
@@ -156,6 +156,42 @@ impl<'a> Entries<'a> {
             value = part.ok_or_else(super::word::overflow)?;
         }
         Ok(value)
+    }
+
+    /// The values of the indices for which an assumption is made: all values of those that stand for places, that is of
+    /// the indices of families and of those with a last value on which nothing else depends; others have their number.
+    ///
+    /// Errors: if these are too many.
+    pub(super) fn environments(&self, free: &BTreeSet<u16>) -> Result<Vec<Environment>, Rejection> {
+        let mut environments = vec![Environment::new()];
+        for name in free {
+            let data = self.theory.indices.get(usize::from(*name)).ok_or_else(missing)?;
+            let family = self.theory.symbols.iter().any(|symbol| symbol.family == Some(*name));
+            let ends = self
+                .theory
+                .indices
+                .iter()
+                .flat_map(|other| [Some(&other.from), other.to.as_ref()]);
+            let needed = ends.flatten().any(|end| end.multiple(*name) != 0);
+            if !family && (needed || data.to.is_none()) {
+                continue;
+            }
+            let to = data
+                .to
+                .as_ref()
+                .ok_or_else(|| Rejection::new("an assumption for endlessly many indices"))?;
+            let mut longer = Vec::new();
+            for environment in environments {
+                for value in self.index(&data.from, &environment)?..=self.index(to, &environment)? {
+                    require(longer.len() < limits::WORD, "an assumption for too many indices")?;
+                    let mut environment = environment.clone();
+                    environment.insert(*name, value);
+                    longer.push(environment);
+                }
+            }
+            environments = longer;
+        }
+        Ok(environments)
     }
 
     /// The value of a size.
