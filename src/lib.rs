@@ -17,7 +17,6 @@
 //! - [`hypotheses`] searches for proofs. It may be clever and it may be wrong: the kernel looks at everything.
 //! - [`claims`] runs claim files: lemmas written down so that a machine can derive them.
 //! - [`laws`] searches for what the flow of a network conserves, and derives the flow.
-//! - [`laws`] searches for conserved quantities, under the same judge.
 //! - [`symbolic`] is a second witness: computer algebra, which may be left out of the build.
 //! - [`verdict`] is what a search may answer; proved and refuted need a theorem in hand.
 //! - [`report`] is what the user is told, one value with several views.
