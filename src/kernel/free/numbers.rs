@@ -340,7 +340,13 @@ fn function_text(value: &FunctionValue) -> String {
                 index: None,
                 rows: linear.clone(),
             };
-            format!("(X) = tr({}' X) + {}/2 |X|^2", matrix_text(&value), square.0)
+            let slope = matrix_text(&value);
+            let half = square.0.clone() / 2u32;
+            match (slope.as_str(), half == 0) {
+                ("1", true) => "(X) = X".to_owned(),
+                (_, true) => format!("(X) = tr({slope}' X)"),
+                (_, false) => format!("(X) = tr({slope}' X) + {half} |X|^2"),
+            }
         }
     }
 }
