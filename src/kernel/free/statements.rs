@@ -215,7 +215,12 @@ fn refute(
 ) -> Result<Outcome, Rejection> {
     let theory = algebra.theory;
     let mut numbers = Numbers::new(theory, &algebra.scope, sizes, values, functions).within(|| "argument")?;
-    let at = numbers.text(sizes);
+    let about = match statement {
+        Statement::Equal(sides) => sides.clone(),
+        Statement::Sign { of, .. } | Statement::Defined { of } => vec![*of],
+        _ => Vec::new(),
+    };
+    let at = numbers.text(sizes, &about);
     let seen = match statement {
         Statement::Equal(sides) => {
             let mut found = Err(Rejection::new("an equation needs two sides"));
