@@ -68,6 +68,7 @@ pub fn check(certificate: &Certificate) -> Result<Vec<Result<Theorem, Rejection>
 #[derive(Debug)]
 pub struct TheoryCourt<'a> {
     algebra: Algebra<'a>,
+    reading: String,
 }
 
 impl<'a> TheoryCourt<'a> {
@@ -77,7 +78,8 @@ impl<'a> TheoryCourt<'a> {
     /// Panics: never.
     pub fn open(theory: &'a TheoryData) -> Result<Self, Rejection> {
         let algebra = Algebra::new(theory).within(|| "theory")?;
-        Ok(TheoryCourt { algebra })
+        let reading = theory.reading();
+        Ok(TheoryCourt { algebra, reading })
     }
 
     /// The normal forms of the theory, for those who want to show them.
@@ -91,7 +93,7 @@ impl<'a> TheoryCourt<'a> {
     /// Panics: never.
     pub fn judge(&mut self, claim: &TheoryClaim) -> Result<Theorem, Rejection> {
         let settled = settle(&mut self.algebra, claim)?;
-        Ok(Theorem::mint_claim(&claim.id, settled))
+        Ok(Theorem::mint_claim(&claim.id, &self.reading, settled))
     }
 }
 
@@ -142,7 +144,7 @@ impl NetworkCourt {
     /// Panics: never.
     pub fn judge(&mut self, claim: &NetworkClaim) -> Result<Theorem, Rejection> {
         let (id, settled) = self.network.settle(claim)?;
-        Ok(Theorem::mint_claim(&id, settled))
+        Ok(Theorem::mint_claim(&id, "", settled))
     }
 }
 
@@ -196,7 +198,7 @@ impl ActivationCourt {
     pub fn judge(&mut self, claim: &ActivationClaim) -> Result<Derived, Rejection> {
         let conclusion = self.neuron.settle(claim)?;
         Ok(Derived {
-            theorem: Theorem::mint_claim(conclusion.id, conclusion.settled),
+            theorem: Theorem::mint_claim(conclusion.id, "", conclusion.settled),
             formulas: conclusion.formulas,
         })
     }

@@ -30,6 +30,8 @@ pub const COEFFICIENT_BITS: u32 = 1 << 17;
 pub const NAME: usize = 64;
 /// Most indices of a theory.
 pub const INDICES: usize = 1_000;
+/// Most terms of one scalar in a normal form.
+pub const FORM_TERMS: usize = 50_000;
 /// Largest exponent of a power that is multiplied out.
 pub const LITERAL_POWER: u32 = 64;
 /// Largest number of letters of a word.

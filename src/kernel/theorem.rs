@@ -141,6 +141,7 @@ pub struct Theorem {
     subject: Subject,
     holds: bool,
     statement: String,
+    sentence: String,
     detail: Detail,
     axioms: Vec<&'static str>,
 }
@@ -152,17 +153,26 @@ impl Theorem {
             subject: Subject::Hypothesis(established.hypothesis),
             holds: established.holds,
             statement: format!("{cost}: {}", established.sentence),
+            sentence: established.sentence,
             detail: established.detail,
             axioms: Vec::new(),
         }
     }
 
     /// Only for `check`.
-    pub(super) fn mint_claim(id: &str, settled: Settled) -> Self {
+    ///
+    /// `subject` is the reading of what the claim is about; empty if the statement says everything.
+    pub(super) fn mint_claim(id: &str, subject: &str, settled: Settled) -> Self {
+        let statement = if subject.is_empty() {
+            settled.statement.clone()
+        } else {
+            format!("{subject}: {}", settled.statement)
+        };
         Theorem {
             subject: Subject::Claim(id.to_owned()),
             holds: settled.holds,
-            statement: settled.statement,
+            statement,
+            sentence: settled.statement,
             detail: settled.witness.map_or(Detail::None, Detail::Witness),
             axioms: Vec::new(),
         }
@@ -189,6 +199,11 @@ impl Theorem {
     /// The kernel's own reading of what was proved.
     pub fn statement(&self) -> &str {
         &self.statement
+    }
+
+    /// The reading without what it is about: the cost, or the symbols and assumptions.
+    pub fn sentence(&self) -> &str {
+        &self.sentence
     }
 
     /// Constants, lists or witnesses that belong to the statement.

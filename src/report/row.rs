@@ -154,7 +154,7 @@ impl Row {
             ..Row::bare(
                 theorem.subject().name(),
                 Ruling::of(theorem),
-                sentence.unwrap_or(statement),
+                sentence.unwrap_or(theorem.sentence()),
             )
         }
     }

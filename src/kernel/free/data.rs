@@ -80,16 +80,6 @@ pub struct IndexData {
     pub to: Option<Index>,
 }
 
-impl IndexData {
-    /// Whether it has at most one value, given the indices before it.
-    pub fn is_rigid(&self) -> bool {
-        let length = self.to.as_ref().and_then(|to| to.plus(-1, &self.from));
-        length
-            .and_then(|length| length.value())
-            .is_some_and(|length| length <= 0)
-    }
-}
-
 /// A letter, or a family of letters.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

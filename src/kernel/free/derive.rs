@@ -93,7 +93,9 @@ impl Algebra<'_> {
 
     /// The derivative of an element that stands under a sum, or in the argument of a function that does.
     fn derivative_under(&mut self, element: &Element, flow: Flow, outer: &Sum) -> Result<Element, Rejection> {
-        self.scalars.account().pay(element.monomials().saturating_add(1))?;
+        self.scalars
+            .account()
+            .pay(element.monomials().saturating_add(1).saturating_mul(8))?;
         let mut result = Element::zero(element.rows.clone(), element.columns.clone());
         for (key, coefficient) in &element.terms {
             // The index of a sum of its own hides the one outside: `substitute` keeps them from being mixed.

@@ -29,6 +29,14 @@ pub mod shape;
 mod signs;
 mod statements;
 mod substitute;
+#[cfg(test)]
+#[allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "a test may panic"
+)]
+mod tests;
 mod theory;
 mod univariate;
 mod word;

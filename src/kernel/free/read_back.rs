@@ -1,7 +1,8 @@
 //! From normal forms back to nodes, for people to read.
 
 use super::super::expr::{Id, Node as Expression};
-use super::super::theorem::Rejection;
+use super::super::limits;
+use super::super::theorem::{Rejection, require};
 use super::algebra::Algebra;
 use super::data::{IndexData, Node, TheoryData};
 use super::element::{Element, FreeAtom};
@@ -44,7 +45,16 @@ impl Reader<'_, '_> {
         self.theory.nodes.len().saturating_sub(1)
     }
 
+    /// Functions in the arguments of functions are written out again and again.
+    fn check_length(&self) -> Result<(), Rejection> {
+        require(
+            self.theory.nodes.len() <= limits::THEORY_NODES,
+            "the normal form is too long to be written",
+        )
+    }
+
     fn element(&mut self, element: &Element) -> Result<usize, Rejection> {
+        self.check_length()?;
         let mut sum: Option<usize> = None;
         for (key, coefficient) in &element.terms {
             let before = self.bound;
@@ -151,6 +161,7 @@ impl Reader<'_, '_> {
 
     /// A multiple of a monomial; negative powers go below the line. Numbers stand first, sums last.
     fn monomial(&mut self, monomial: &Monomial, factor: Option<usize>) -> Result<usize, Rejection> {
+        self.check_length()?;
         let number = factor.filter(|place| matches!(self.theory.nodes.get(*place), Some(Node::Number(_))));
         let mut above = number;
         let mut below = None;
@@ -245,6 +256,7 @@ impl Reader<'_, '_> {
     }
 
     fn letter(&mut self, letter: &Letter) -> Result<usize, Rejection> {
+        self.check_length()?;
         let node = match &letter.head {
             Head::Symbol(symbol) => Node::Symbol(*symbol),
             Head::Range(symbol, high, low) if high == low => Node::Member(*symbol, self.index(high)?),

@@ -96,6 +96,9 @@ impl Scalar {
     }
 }
 
+/// What a term that is kept in memory costs.
+const KEEP: usize = 4;
+
 /// What a normal form may cost; every product of terms is a unit.
 #[derive(Debug)]
 pub struct Account {
@@ -164,7 +167,7 @@ impl<A: Ord + Clone> Scalars<A> {
         let bits = |value: &Rational| value.numer().significant_bits().max(value.denom().significant_bits());
         let longest = scalar.terms.values().map(bits).max().unwrap_or(0);
         require(longest <= limits::COEFFICIENT_BITS, "a coefficient is too long")?;
-        self.account.pay(scalar.len())
+        self.account.pay(scalar.len().saturating_mul(KEEP))
     }
 
     /// The table of expressions.
@@ -215,9 +218,21 @@ impl<A: Ord + Clone> Scalars<A> {
 
     /// The product of two scalars.
     pub fn times(&self, left: &Scalar, right: &Scalar) -> Result<Scalar, Rejection> {
-        self.account.pay(left.len().saturating_mul(right.len()))?;
+        let letters = |scalar: &Scalar| {
+            scalar
+                .terms
+                .last_key_value()
+                .map_or(0, |(monomial, _)| monomial.powers().len())
+        };
+        let each = letters(left).saturating_add(letters(right)) / 4;
+        self.account.pay(
+            left.len()
+                .saturating_mul(right.len())
+                .saturating_mul(each.saturating_add(1)),
+        )?;
         let mut terms: BTreeMap<Monomial, Rational> = BTreeMap::new();
         for (a, x) in &left.terms {
+            require(terms.len() <= limits::FORM_TERMS, "the normal forms are too large")?;
             for (b, y) in &right.terms {
                 let monomial = a.times(b).ok_or_else(|| Rejection::new("an exponent is too large"))?;
                 *terms.entry(monomial).or_default() += Rational::from(x * y);

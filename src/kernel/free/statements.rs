@@ -5,7 +5,7 @@ use super::super::theorem::{Rejection, Settled, Within, require};
 use super::super::{certificate::Exact, linear};
 use super::algebra::Algebra;
 use super::bounds;
-use super::data::{Argument, FunctionValue, IndexData, Sizes, Statement, TheoryClaim, Value};
+use super::data::{Argument, FunctionValue, Sizes, Statement, TheoryClaim, Value};
 use super::element::Element;
 use super::entries::Entries;
 use super::evaluate::{SHAPES, misfit};
@@ -145,8 +145,8 @@ fn fails(algebra: &mut Algebra<'_>, statement: &Statement) -> Result<Outcome, Re
     let text = algebra.theory.statement_text(statement);
     let failed = |witness: String| Ok((false, format!("not: {text}"), Some(witness)));
     match statement {
-        Statement::Shape { .. } if algebra.theory.indices.iter().any(IndexData::is_rigid) => Err(Rejection::new(
-            "sizes that look different may be equal, because an index has only one value",
+        Statement::Shape { .. } if !algebra.theory.indices.is_empty() => Err(Rejection::new(
+            "sizes that look different may be equal where there are indices",
         )),
         Statement::Shape { of, rows, columns } => match algebra.evaluate(*of) {
             Ok(element) => {

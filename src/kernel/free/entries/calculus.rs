@@ -82,7 +82,7 @@ impl Entries<'_> {
     }
 
     pub(super) fn derivative_of_entries(&mut self, matrix: &Matrix, flow: Flow) -> Result<Matrix, Rejection> {
-        self.scalars.account().pay(matrix.entries.len().saturating_add(1))?;
+        self.scalars.account().pay(matrix.entries.len().saturating_add(8))?;
         let mut atoms = BTreeSet::new();
         for entry in &matrix.entries {
             atoms.extend(self.scalars.depends_on(entry));

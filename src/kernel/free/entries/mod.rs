@@ -238,7 +238,8 @@ impl<'a> Entries<'a> {
             entries
                 .try_for_each(|entry| self.scalars.keep(entry))
                 .within(|| format!("nodes[{node}]"))?;
-            self.scalars.account().pay(value.entries.len().saturating_add(1))?;
+            let places = environment.len().saturating_add(1).saturating_mul(8);
+            self.scalars.account().pay(value.entries.len().saturating_add(places))?;
             self.values.insert((node, environment.clone()), value);
             Ok(())
         });
