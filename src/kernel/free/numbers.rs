@@ -7,6 +7,7 @@ use super::super::number::Number;
 use super::super::theorem::{Rejection, Within, require};
 use super::data::{FunctionValue, Node, Relation, Sizes, TheoryData, Value};
 use super::entries::{Entries, EntryAtom, Matrix};
+use super::mentions::Mentions;
 use super::scalar::{Atom, Scalar};
 use super::signs::Signs;
 use rug::Rational;
@@ -252,9 +253,10 @@ impl<'a> Numbers<'a> {
         Ok(value)
     }
 
-    /// The numbers in one line.
-    pub fn text(&self, sizes: &Sizes) -> String {
+    /// The sizes, and the values of what these expressions are about, in one line.
+    pub fn text(&self, sizes: &Sizes, about: &[usize]) -> String {
         let mut parts = Vec::new();
+        let mentions = Mentions::of(self.theory, about);
         for (name, numbers) in self.theory.sizes.iter().zip(&sizes.sizes) {
             match numbers.as_slice() {
                 [one] => parts.push(format!("{name} = {one}")),
@@ -264,7 +266,8 @@ impl<'a> Numbers<'a> {
         for (index, value) in self.theory.indices.iter().zip(&sizes.indices) {
             parts.extend(value.map(|value| format!("{} = {value}", index.name)));
         }
-        for ((symbol, index), value) in &self.values {
+        let shown = |(symbol, _): &(u16, Option<i32>)| mentions.symbols.contains(symbol);
+        for ((symbol, index), value) in self.values.iter().filter(|(key, _)| shown(key)) {
             let name = self
                 .theory
                 .symbols
@@ -273,7 +276,8 @@ impl<'a> Numbers<'a> {
             let index = index.map(|index| format!("[{index}]")).unwrap_or_default();
             parts.push(format!("{name}{index} = {}", matrix_text(value)));
         }
-        for (data, value) in self.theory.functions.iter().zip(self.functions) {
+        let functions = (0u16..).zip(self.theory.functions.iter().zip(self.functions));
+        for (_, (data, value)) in functions.filter(|(place, _)| mentions.functions.contains(place)) {
             parts.push(format!("{}{}", data.name, function_text(value)));
         }
         parts.join(", ")
@@ -303,25 +307,14 @@ fn matrix_text(value: &Value) -> String {
 fn function_text(value: &FunctionValue) -> String {
     match value {
         FunctionValue::Polynomial(coefficients) => {
-            let terms = coefficients
-                .iter()
-                .enumerate()
-                .filter(|(_, coefficient)| coefficient.0 != 0);
-            let terms: Vec<String> = terms
-                .map(|(power, coefficient)| match power {
-                    0 => coefficient.0.to_string(),
-                    1 => format!("{}*x", coefficient.0),
-                    power => format!("{}*x^{power}", coefficient.0),
-                })
-                .collect();
-            format!(
-                "(x) = {}",
-                if terms.is_empty() {
-                    "0".to_owned()
-                } else {
-                    terms.join(" + ")
-                }
-            )
+            let power = |power: usize| match power {
+                0 => String::new(),
+                1 => "x".to_owned(),
+                power => format!("x^{power}"),
+            };
+            let terms = coefficients.iter().enumerate().rev();
+            let terms = terms.map(|(place, coefficient)| (&coefficient.0, power(place)));
+            format!("(x) = {}", sum_text(terms))
         }
         FunctionValue::Quadratic { linear, square } => {
             let value = Value {
@@ -329,9 +322,40 @@ fn function_text(value: &FunctionValue) -> String {
                 index: None,
                 rows: linear.clone(),
             };
-            format!("(X) = tr({}' X) + {}/2 |X|^2", matrix_text(&value), square.0)
+            let half = Rational::from(&square.0 / 2);
+            if let [row] = linear.as_slice()
+                && let [slope] = row.as_slice()
+            {
+                let terms = [(&half, "X^2".to_owned()), (&slope.0, "X".to_owned())];
+                return format!("(X) = {}", sum_text(terms.into_iter()));
+            }
+            let one = Rational::from(1);
+            let linear = format!("tr({}' X)", matrix_text(&value));
+            let terms = [(&half, "|X|^2".to_owned()), (&one, linear)];
+            format!("(X) = {}", sum_text(terms.into_iter()))
         }
     }
+}
+
+/// A sum of multiples, such as `2*x^3 - x + 1`; the empty text stands for 1.
+fn sum_text<'a>(terms: impl Iterator<Item = (&'a Rational, String)>) -> String {
+    let mut text = String::new();
+    for (coefficient, unit) in terms.filter(|(coefficient, _)| **coefficient != 0) {
+        text.push_str(match (*coefficient < 0, text.is_empty()) {
+            (true, true) => "-",
+            (true, false) => " - ",
+            (false, true) => "",
+            (false, false) => " + ",
+        });
+        let size = Rational::from(coefficient.abs_ref());
+        let term = match (size == 1, unit.is_empty()) {
+            (_, true) => size.to_string(),
+            (true, false) => unit,
+            (false, false) => format!("{size}*{unit}"),
+        };
+        text.push_str(&term);
+    }
+    if text.is_empty() { "0".to_owned() } else { text }
 }
 
 /// A number for a reader: exact, or enclosed.

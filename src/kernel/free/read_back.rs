@@ -6,6 +6,7 @@ use super::algebra::Algebra;
 use super::data::{IndexData, Node, TheoryData};
 use super::element::{Element, FreeAtom};
 use super::index::{BOUND, Index};
+use super::reading::{factored, runs};
 use super::scalar::{Atom, Monomial, Scalar};
 use super::word::{Head, Letter, Word, overflow};
 use rug::Rational;
@@ -106,11 +107,7 @@ impl Reader<'_, '_> {
             let identity = self.push(Node::Identity(element.rows.clone()));
             return Ok(self.times(product, identity));
         }
-        for letter in word {
-            let letter = self.letter(letter)?;
-            product = Some(self.times(product, letter));
-        }
-        Ok(product.unwrap_or_default())
+        self.letters(product, word)
     }
 
     fn times(&mut self, product: Option<usize>, factor: usize) -> usize {
@@ -121,6 +118,15 @@ impl Reader<'_, '_> {
     }
 
     fn scalar(&mut self, scalar: &Scalar) -> Result<usize, Rejection> {
+        let (common, rest) = factored(scalar);
+        if !common.powers().is_empty() {
+            let sum = self.scalar_sum(&rest)?;
+            return self.monomial(&common, Some(sum));
+        }
+        self.scalar_sum(scalar)
+    }
+
+    fn scalar_sum(&mut self, scalar: &Scalar) -> Result<usize, Rejection> {
         let mut sum: Option<usize> = None;
         // Positive terms first, then the long monomials before the short ones.
         let mut terms: Vec<(&Monomial, &Rational)> = scalar.terms().collect();
@@ -128,7 +134,8 @@ impl Reader<'_, '_> {
         for (monomial, value) in terms {
             let negative = *value < 0;
             let size = Rational::from(value.abs_ref());
-            let term = self.monomial(monomial, &size)?;
+            let size = (size != 1).then(|| self.push(Node::Number(size)));
+            let term = self.monomial(monomial, size)?;
             sum = Some(match (sum, negative) {
                 (None, false) => term,
                 (None, true) => self.push(Node::Neg(term)),
@@ -142,13 +149,11 @@ impl Reader<'_, '_> {
         })
     }
 
-    /// A positive multiple of a monomial; negative powers go below the line.
-    fn monomial(&mut self, monomial: &Monomial, size: &Rational) -> Result<usize, Rejection> {
-        let mut above = None;
+    /// A multiple of a monomial; negative powers go below the line. Numbers stand first, sums last.
+    fn monomial(&mut self, monomial: &Monomial, factor: Option<usize>) -> Result<usize, Rejection> {
+        let number = factor.filter(|place| matches!(self.theory.nodes.get(*place), Some(Node::Number(_))));
+        let mut above = number;
         let mut below = None;
-        if *size != 1 {
-            above = Some(self.push(Node::Number(size.clone())));
-        }
         for (atom, exponent) in monomial.powers() {
             let base = self.atom(*atom)?;
             let power = match exponent.unsigned_abs() {
@@ -160,6 +165,9 @@ impl Reader<'_, '_> {
             } else {
                 below = Some(self.times(below, power));
             }
+        }
+        if let (Some(sum), None) = (factor, number) {
+            above = Some(self.times(above, sum));
         }
         let above = match above {
             Some(above) => above,
@@ -201,19 +209,37 @@ impl Reader<'_, '_> {
             let root = self.word(&root)?;
             return Ok(self.push(Node::Inner(root, root)));
         }
-        let turned = self.algebra.as_number(word)?;
-        let product = self.word(turned.as_ref().unwrap_or(word))?;
-        Ok(match turned {
-            Some(_) => product,
-            None => self.push(Node::Trace(product)),
-        })
+        if let Some(turned) = self.algebra.as_number(word)? {
+            return self.word(&turned);
+        }
+        if let Some((gradient, rest)) = self.algebra.alphabet.paired(word) {
+            let gradient = self.letter(&gradient)?;
+            let rest = self.word(&rest)?;
+            return Ok(self.push(Node::Inner(gradient, rest)));
+        }
+        let product = self.word(word)?;
+        Ok(self.push(Node::Trace(product)))
     }
 
     fn word(&mut self, word: &Word) -> Result<usize, Rejection> {
-        let mut product = None;
-        for letter in word {
-            let letter = self.letter(letter)?;
-            product = Some(self.times(product, letter));
+        self.letters(None, word)
+    }
+
+    /// A product with letters after it; what is repeated is written as a power.
+    fn letters(&mut self, product: Option<usize>, word: &Word) -> Result<usize, Rejection> {
+        let mut product = product;
+        for (part, times) in runs(word) {
+            let mut base = None;
+            for letter in part {
+                let letter = self.letter(letter)?;
+                base = Some(self.times(base, letter));
+            }
+            let base = base.unwrap_or_default();
+            let power = match times {
+                1 => base,
+                times => self.push(Node::Power(base, Rational::from(times))),
+            };
+            product = Some(self.times(product, power));
         }
         Ok(product.unwrap_or_default())
     }

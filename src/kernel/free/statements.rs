@@ -210,7 +210,12 @@ fn refute(
     functions: &[FunctionValue],
 ) -> Result<Outcome, Rejection> {
     let mut numbers = Numbers::new(theory, sizes, values, functions).within(|| "argument")?;
-    let at = numbers.text(sizes);
+    let about = match statement {
+        Statement::Equal(sides) => sides.clone(),
+        Statement::Sign { of, .. } | Statement::Defined { of } => vec![*of],
+        _ => Vec::new(),
+    };
+    let at = numbers.text(sizes, &about);
     let seen = match statement {
         Statement::Equal(sides) => {
             let mut found = Err(Rejection::new("an equation needs two sides"));
