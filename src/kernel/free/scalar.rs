@@ -526,7 +526,7 @@ impl<A: Ord + Clone> Scalars<A> {
                 };
                 let lowered = monomial.times(&Monomial::power(*atom, -1));
                 let lowered = lowered.ok_or_else(|| Rejection::new("an exponent is too large"))?;
-                let factor = Rational::from(coefficient * Rational::from(*exponent));
+                let factor = coefficient * Rational::from(*exponent);
                 let outer = Scalar::monomial(lowered).scaled(&factor);
                 sum.add(&Rational::from(1), &self.times(&outer, &inner)?);
             }

@@ -228,7 +228,7 @@ impl Algebra<'_> {
 
     /// A word U such that a cycle is U'U, so that its trace is the squared norm of U.
     pub(super) fn square_root(&self, word: &Word) -> Option<Word> {
-        if word.is_empty() || word.len() % 2 != 0 {
+        if word.is_empty() || !word.len().is_multiple_of(2) {
             return None;
         }
         let half = word.len() / 2;
