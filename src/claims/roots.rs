@@ -9,10 +9,13 @@ use std::collections::BTreeMap;
 /// The most terms of a square root.
 const TERMS: usize = 60;
 
+/// For each root the nodes that it may equal.
+pub type Candidates = Vec<(usize, Vec<usize>)>;
+
 /// The theory with nodes for square roots that can be taken, and for each root the candidates, of either sign.
 ///
 /// Errors: if the theory itself is refused.
-pub fn with_candidates(theory: &TheoryData) -> Result<(TheoryData, Vec<(usize, Vec<usize>)>), Rejection> {
+pub fn with_candidates(theory: &TheoryData) -> Result<(TheoryData, Candidates), Rejection> {
     let half = Rational::from((1, 2));
     let mut extended = theory.clone();
     let mut candidates = Vec::new();

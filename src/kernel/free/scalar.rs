@@ -415,7 +415,7 @@ impl<A: Ord + Clone> Scalars<A> {
                 .find(|(name, _)| *name == atom)
                 .map_or(0, |(_, held)| *held);
             let (whole, down) = if held > 0 {
-                (base, -degree)
+                (base, degree.saturating_neg())
             } else {
                 (self.inverse(&base)?, degree)
             };

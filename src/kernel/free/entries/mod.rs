@@ -164,8 +164,8 @@ impl<'a> Entries<'a> {
         while let Some((node, sign)) = leaves.pop() {
             match self.theory.nodes.get(node) {
                 Some(Node::Add(a, b)) => leaves.extend([(*a, sign), (*b, sign)]),
-                Some(Node::Sub(a, b)) => leaves.extend([(*a, sign), (*b, -sign)]),
-                Some(Node::Neg(a)) => leaves.push((*a, -sign)),
+                Some(Node::Sub(a, b)) => leaves.extend([(*a, sign), (*b, opposite(sign))]),
+                Some(Node::Neg(a)) => leaves.push((*a, opposite(sign))),
                 _ => parts.push((node, sign)),
             }
             require(parts.len() <= limits::WORD, "an assumption is too long")?;
@@ -194,7 +194,7 @@ impl<'a> Entries<'a> {
         for (other, (node, others_sign)) in parts.iter().enumerate() {
             if other != place {
                 let part = self.evaluate(*node, &environment)?;
-                value = self.sum(&value, &part, -others_sign)?;
+                value = self.sum(&value, &part, opposite(*others_sign))?;
             }
         }
         let value = self.map(&value, |scalar| scalar.scaled(&Rational::from(sign)))?;
@@ -470,4 +470,9 @@ impl<'a> Entries<'a> {
         }
         Ok(true)
     }
+}
+
+/// The other one of the signs 1 and -1.
+fn opposite(sign: i32) -> i32 {
+    if sign < 0 { 1 } else { -1 }
 }
