@@ -105,7 +105,8 @@ impl Element {
     }
 
     /// The total number of monomials.
-    pub fn monomials(&self) -> usize {
+    #[expect(clippy::len_without_is_empty, reason = "nothing asks whether there are none")]
+    pub fn len(&self) -> usize {
         self.terms.values().map(Scalar::len).sum()
     }
 }
