@@ -105,7 +105,7 @@ fn layer_bounds(last: &Rational, imbalances: &[Rational]) -> Vec<(usize, String)
                 .iter()
                 .skip(layer - 1)
                 .fold(Rational::new(), |sum, own| sum + own);
-            let square = last + shift;
+            let square = shift + last;
             let norm = square.to_f64().sqrt();
             (
                 layer,

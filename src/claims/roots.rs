@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 /// The most terms of a square root.
 const TERMS: usize = 60;
 
-/// For each root the nodes that it may equal.
+/// For each square root, the nodes that may be its value.
 pub type Candidates = Vec<(usize, Vec<usize>)>;
 
 /// The theory with nodes for square roots that can be taken, and for each root the candidates, of either sign.

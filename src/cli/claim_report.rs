@@ -70,13 +70,8 @@ fn claim(theory: &TheoryData, proof: &Proof) -> ClaimRow {
         kernel_seconds: seconds,
         why: entry.why.clone(),
         instances: instances.collect(),
-        // What is its own normal form is not a step.
-        steps: proof
-            .steps
-            .iter()
-            .map(|step| equation(theory, step))
-            .filter(|equation| equation.text[0] != equation.text[1])
-            .collect(),
+        steps: derived(theory, &proof.steps),
+        formula: formula(theory, &entry.statement),
         erratum: entry.erratum.as_ref().map(|erratum| ErratumRow {
             class: erratum.class.clone(),
             location: erratum.location.clone(),

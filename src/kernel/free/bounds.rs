@@ -59,7 +59,7 @@ pub fn check_radius(product: &Rational, imbalances: &[Rational], bound: &Rationa
     require(sensible, "norms are not negative")?;
     require(!imbalances.is_empty(), "one layer is its own product")?;
     let all = imbalances.iter().fold(Rational::new(), |sum, own| sum + own);
-    let last = bound - all;
+    let last = bound.clone() - all;
     require(last >= 0, "the bound is smaller than the sum of the imbalances")?;
     let excess = excess(product, imbalances)?;
     // The leading coefficient is 1, so without a root beyond the bound the difference is positive there.

@@ -105,8 +105,7 @@ impl Element {
     }
 
     /// The total number of monomials.
-    #[expect(clippy::len_without_is_empty, reason = "nothing asks whether there are none")]
-    pub fn len(&self) -> usize {
+    pub fn monomials(&self) -> usize {
         self.terms.values().map(Scalar::len).sum()
     }
 }

@@ -137,9 +137,9 @@ fn sample(polynomial: &Polynomial, range: &Range) -> Option<Rational> {
     let mut points = (1..=tries).map(|step| match (range.left.0.finite(), range.right.0.finite()) {
         (Some(left), Some(right)) => {
             let part = Rational::from((step, tries.saturating_add(1)));
-            left + part * Rational::from(right - left)
+            part * Rational::from(right - left) + left
         }
-        (Some(left), None) => left + Rational::from(step),
+        (Some(left), None) => Rational::from(step) + left,
         (None, Some(right)) => right - Rational::from(step),
         (None, None) => Rational::from(step),
     });

@@ -205,9 +205,8 @@ impl Alphabet {
     }
 
     /// A closed word and, for every second derivative in it, the one with direction and rest exchanged:
-    /// tr(H[A] R) = <H[A], R'> = <H[R'], A> = tr(H[R'] A'), because second derivatives are symmetric. The transpose
-    /// of the latter has the same trace.
-    fn second_derivative_variants(&self, word: Word) -> Result<Vec<Word>, Rejection> {
+    /// tr(H[A] R) = <H[A], R'> = <H[R'], A> = tr(H[R'] A'), because second derivatives are symmetric.
+    fn second_derivative_variants(&self, word: &Word) -> Vec<Word> {
         let mut variants = Vec::new();
         for (place, letter) in word.iter().enumerate() {
             let Head::Second(function, at, direction) = &letter.head else {
@@ -227,7 +226,6 @@ impl Alphabet {
                 transposed: false,
             }];
             exchanged.extend(self.transposed(direction));
-            variants.push(self.transposed(&exchanged));
             variants.push(exchanged);
         }
         variants

@@ -141,96 +141,6 @@ impl<'a> Entries<'a> {
         Ok(entries)
     }
 
-    /// Expresses symbols by others where an assumption is of the form `left = symbol + rest`.
-    ///
-    /// Errors: if an assumption is of another form; then there is no proof entry by entry.
-    pub fn solve_assumptions(&mut self) -> Result<(), Rejection> {
-        for (place, rule) in self.theory.rules.iter().enumerate() {
-            let at = || format!("rules[{place}]");
-            let form = "the assumption does not express one symbol by others".to_owned();
-            let solved = self.solve(rule.left, rule.right).within(at)?;
-            require(solved, &form).within(at)?;
-        }
-        Ok(())
-    }
-
-    /// As [`Self::solve_assumptions`], but assumptions of another form are left alone.
-    pub fn solve_what_can_be(&mut self) -> Result<(), Rejection> {
-        for rule in &self.theory.rules {
-            self.solve(rule.left, rule.right)?;
-        }
-        Ok(())
-    }
-
-    fn solve(&mut self, left: usize, right: usize) -> Result<bool, Rejection> {
-        let mut leaves = vec![(right, 1)];
-        let mut parts = Vec::new();
-        while let Some((node, sign)) = leaves.pop() {
-            match self.theory.nodes.get(node) {
-                Some(Node::Add(a, b)) => leaves.extend([(*a, sign), (*b, sign)]),
-                Some(Node::Sub(a, b)) => leaves.extend([(*a, sign), (*b, opposite(sign))]),
-                Some(Node::Neg(a)) => leaves.push((*a, opposite(sign))),
-                _ => parts.push((node, sign)),
-            }
-            require(parts.len() <= limits::WORD, "an assumption is too long")?;
-        }
-        let symbol = |node: usize| match self.theory.nodes.get(node) {
-            Some(Node::Symbol(symbol)) => Some((*symbol, None)),
-            Some(Node::Member(symbol, index)) => Some((*symbol, index.value())),
-            _ => None,
-        };
-        let candidate = parts.iter().enumerate().find_map(|(place, (node, sign))| {
-            let others: Vec<usize> = parts
-                .iter()
-                .enumerate()
-                .filter(|(p, _)| *p != place)
-                .map(|(_, (n, _))| *n)
-                .collect();
-            let found = symbol(*node)?;
-            let elsewhere = others.iter().chain([&left]).any(|other| self.mentions(*other, found.0));
-            (!elsewhere && !self.solved.contains_key(&found)).then_some((place, found, *sign))
-        });
-        let Some((place, found, sign)) = candidate else {
-            return Ok(false);
-        };
-        let environment = Environment::new();
-        let mut value = self.evaluate(left, &environment)?;
-        for (other, (node, others_sign)) in parts.iter().enumerate() {
-            if other != place {
-                let part = self.evaluate(*node, &environment)?;
-                value = self.sum(&value, &part, opposite(*others_sign))?;
-            }
-        }
-        let value = self.map(&value, |scalar| scalar.scaled(&Rational::from(sign)))?;
-        let data = self.symbol(found.0)?.clone();
-        if data.symmetric {
-            let mirrored = (0..value.rows).all(|i| (0..value.columns).all(|j| value.at(i, j) == value.at(j, i)));
-            require(mirrored, "a symbol that is declared symmetric is not")?;
-        }
-        self.solved.insert(found, value);
-        // Values that were computed with the symbol as a variable are stale.
-        self.values.clear();
-        Ok(true)
-    }
-
-    /// Whether an expression mentions a symbol, or any member of a family.
-    fn mentions(&self, root: usize, symbol: u16) -> bool {
-        let mut seen = BTreeSet::new();
-        let mut pending = vec![root];
-        while let Some(node) = pending.pop() {
-            let Some(data) = self.theory.nodes.get(node).filter(|_| seen.insert(node)) else {
-                continue;
-            };
-            match data {
-                Node::Symbol(name) | Node::Member(name, _) | Node::Product(name, _, _) if *name == symbol => {
-                    return true;
-                }
-                _ => pending.extend(data.children()),
-            }
-        }
-        false
-    }
-
     fn symbol(&self, symbol: u16) -> Result<&'a SymbolData, Rejection> {
         self.theory.symbols.get(usize::from(symbol)).ok_or_else(missing)
     }
@@ -477,9 +387,4 @@ impl<'a> Entries<'a> {
         }
         Ok(true)
     }
-}
-
-/// The other one of the signs 1 and -1.
-fn opposite(sign: i32) -> i32 {
-    if sign < 0 { 1 } else { -1 }
 }
