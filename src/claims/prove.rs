@@ -3,7 +3,7 @@
 use super::elaborate::{Entry, Theory};
 use super::{roots, search};
 use crate::kernel::certificate::Exact;
-use crate::kernel::free::data::{Argument, SquareRoot, Statement, TheoryClaim, TheoryData};
+use crate::kernel::free::data::{Argument, Node, SquareRoot, Statement, TheoryClaim, TheoryData};
 use crate::kernel::{Rejection, Theorem, TheoryCourt};
 use crate::verdict::{Attempt, Budget, Reason, Verdict};
 use rug::Rational;
@@ -303,7 +303,8 @@ impl Finder<'_> {
     fn steps(&mut self, entry: &Entry) -> Vec<Step> {
         let mut nodes = entry.steps.clone();
         if let (Statement::Equal(sides), true) = (&entry.statement, entry.steps.is_empty()) {
-            nodes.extend(sides);
+            let shown = |side: &&usize| !matches!(self.theory.nodes.get(**side), Some(Node::Number(_)));
+            nodes.extend(sides.iter().filter(shown));
         }
         let mut steps = Vec::new();
         for node in nodes {

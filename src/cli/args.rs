@@ -42,12 +42,15 @@ Examples:
   foliate prove --product 2 --imbalances 1/2,1           how large the layers can be
 
 proofs/README.md describes claim files.
-With --cost the network is W = W_N ... W_1 with W_i of d_i rows and d_(i-1) columns, and its flow is the steepest
-descent of f(W); with --width k the hidden layers have k rows.
+With --cost the network is W = W_N ... W_1 with W_i of d_i rows and d_(i-1) columns,
+and its flow is the steepest descent of f(W); with --width k the hidden layers have k rows.
 With --activation the flow is that of f(w2*sigma(w1)).
 
-Exit codes: 0 all proved (of claim files: all as claimed), 1 something refuted, 2 wrong input or usage, 3 something
-undecided.";
+Exit codes:
+  0  all proved; of claim files: all as claimed
+  1  something refuted; of claim files: something decided otherwise than claimed
+  2  wrong input or usage
+  3  something undecided";
 
 const EXPLAIN_EXAMPLES: &str = "\
 Examples:
@@ -196,10 +199,16 @@ pub(super) struct ProveArgs {
     #[arg(long, value_name = "DOMAIN", allow_hyphen_values = true, requires = "activation")]
     pub domain: Option<String>,
     /// A bound for the spectral norm of the product of the layers: how large can they be?
-    #[arg(long, value_name = "RHO", requires = "imbalances", conflicts_with_all = ["cost", "activation"])]
+    #[arg(long, value_name = "RHO", allow_hyphen_values = true, requires = "imbalances", conflicts_with_all = ["cost", "activation"])]
     pub product: Option<String>,
     /// Bounds for the spectral norms of the imbalances C_1, ..., C_{N-1}
-    #[arg(long, value_name = "LIST", value_delimiter = ',', requires = "product")]
+    #[arg(
+        long,
+        value_name = "LIST",
+        value_delimiter = ',',
+        allow_hyphen_values = true,
+        requires = "product"
+    )]
     pub imbalances: Option<Vec<String>>,
     /// Where to write the certificate: a file, or a directory for several inputs
     #[arg(long, value_name = "PATH")]

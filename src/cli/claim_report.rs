@@ -2,11 +2,11 @@
 
 use super::input::limited;
 use crate::claims::prove::{Part, Proof, Step};
-use crate::kernel::free::data::TheoryData;
+use crate::kernel::free::data::{Relation as Order, Statement, TheoryData};
 use crate::problem::claim_file::ClaimFile;
 use crate::report::Input;
 use crate::report::Row;
-use crate::report::claims::{AxiomRow, ClaimReport, ClaimRow, Equation, ErratumRow, Notation};
+use crate::report::claims::{AxiomRow, ClaimReport, ClaimRow, Equation, ErratumRow, Notation, Relation};
 use crate::syntax::TEXT;
 use std::fs::File;
 use std::path::Path;
@@ -70,7 +70,8 @@ fn claim(theory: &TheoryData, proof: &Proof) -> ClaimRow {
         kernel_seconds: seconds,
         why: entry.why.clone(),
         instances: instances.collect(),
-        steps: proof.steps.iter().map(|step| equation(theory, step)).collect(),
+        steps: derived(theory, &proof.steps),
+        formula: formula(theory, &entry.statement),
         erratum: entry.erratum.as_ref().map(|erratum| ErratumRow {
             class: erratum.class.clone(),
             location: erratum.location.clone(),
@@ -78,6 +79,40 @@ fn claim(theory: &TheoryData, proof: &Proof) -> ClaimRow {
             correct: erratum.correct.clone(),
         }),
     }
+}
+
+/// An equation or an inequality in LaTeX.
+fn formula(theory: &TheoryData, statement: &Statement) -> Option<Relation> {
+    let latex = |node: &usize| Notation::of(theory).latex(*node);
+    match statement {
+        Statement::Equal(members) => Some(Relation {
+            members: members.iter().map(latex).collect(),
+            sign: "=",
+        }),
+        Statement::Sign { of, relation } => Some(Relation {
+            members: vec![latex(of), "0".to_owned()],
+            sign: match relation {
+                Order::Positive => ">",
+                Order::Negative => "<",
+                Order::Nonnegative => "\\ge",
+                Order::Nonpositive => "\\le",
+                Order::Nonzero => "\\ne",
+            },
+        }),
+        _ => None,
+    }
+}
+
+/// What was derived; that something is itself is not worth a line, nor is anything worth two.
+fn derived(theory: &TheoryData, steps: &[Step]) -> Vec<Equation> {
+    let mut equations: Vec<Equation> = Vec::new();
+    for equation in steps.iter().map(|step| equation(theory, step)) {
+        let [left, right] = &equation.text;
+        if left != right && equations.iter().all(|other| other.text != equation.text) {
+            equations.push(equation);
+        }
+    }
+    equations
 }
 
 fn equation(theory: &TheoryData, step: &Step) -> Equation {

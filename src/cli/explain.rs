@@ -3,13 +3,13 @@
 use super::Status;
 use super::output::Output;
 use super::plan::ExplainPlan;
-use super::prove_claims::{files_of, one, status_of};
+use super::prove_claims::{Catalogue, files_of, one, status_of};
 use crate::report::claims::ClaimReport;
 use strsim::normalized_damerau_levenshtein;
 
 /// Finds the entry, runs it, and shows it.
 pub(super) fn run(plan: &ExplainPlan, output: &Output) -> Status {
-    let (places, names) = files_of(&plan.claims, &plan.id);
+    let Catalogue { places, names, broken } = files_of(&plan.claims, &plan.id);
     let color = output.color_of_remarks();
     let mut outcomes = places.into_iter().filter_map(|place| plan.claims.files.get(place));
     let found = outcomes.find_map(|job| {
@@ -21,6 +21,12 @@ pub(super) fn run(plan: &ExplainPlan, output: &Output) -> Status {
     });
     let Some(report) = found else {
         output.complain(&not_found(&plan.id, &names));
+        for path in broken {
+            output.complain(&format!(
+                "  {0} could not be read: run `foliate prove {0}`",
+                path.display()
+            ));
+        }
         return Status::Unusable;
     };
     let status = status_of(&report);

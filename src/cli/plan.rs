@@ -269,7 +269,15 @@ pub(super) struct ProveRadiusPlan {
 /// Errors: a sentence about what is wrong with the usage, or with a directory.
 pub(super) fn prove_claims(args: ProveArgs) -> Result<ProveClaimsPlan, String> {
     let paths = if args.paths.is_empty() {
-        vec![PathBuf::from("proofs")]
+        let usual = PathBuf::from("proofs");
+        if !usual.exists() {
+            return Err(
+                "there is no directory `proofs` here; name claim files or directories with claim files, \
+                        as in `foliate prove lemma.toml`"
+                    .to_owned(),
+            );
+        }
+        vec![usual]
     } else {
         args.paths
     };
@@ -287,6 +295,13 @@ pub(super) fn prove_claims(args: ProveArgs) -> Result<ProveClaimsPlan, String> {
 ///
 /// Errors: as for [`prove_claims`].
 pub(super) fn explain(args: ExplainArgs) -> Result<ExplainPlan, String> {
+    if let Some(missing) = args.paths.iter().find(|path| !path.exists()) {
+        return Err(format!(
+            "there is no file or directory `{}` to look for `{}` in; name one, as in `foliate explain {1} lemma.toml`",
+            missing.display(),
+            args.id
+        ));
+    }
     Ok(ExplainPlan {
         id: args.id,
         claims: ProveClaimsPlan {
@@ -312,7 +327,7 @@ pub(super) fn prove_radius(args: ProveArgs) -> Result<ProveRadiusPlan, String> {
     let number = |option: &str, text: &str| match exact(text) {
         Some(value) if value >= 0 => Ok(value),
         _ => Err(format!(
-            "{option} takes exact numbers that are not negative, not {text}"
+            "{option} takes exact numbers that are not negative, such as 1/2, not `{text}`"
         )),
     };
     let imbalances = args.imbalances.unwrap_or_default();

@@ -54,23 +54,36 @@ pub(super) fn run(plan: &ProveClaimsPlan, output: &Output) -> Status {
     status
 }
 
-/// The files whose entry has this name, or a claim of this name; and the names of all entries.
-pub(super) fn files_of(plan: &ProveClaimsPlan, id: &str) -> (Vec<usize>, Vec<String>) {
-    let mut places = Vec::new();
-    let mut names = Vec::new();
+/// What there is under a name.
+#[derive(Default)]
+pub(super) struct Catalogue {
+    /// The files whose entry has this name, or a claim of this name.
+    pub places: Vec<usize>,
+    /// The names of all entries and claims.
+    pub names: Vec<String>,
+    /// The files that could not be read as claim files.
+    pub broken: Vec<PathBuf>,
+}
+
+/// Looks a name up.
+pub(super) fn files_of(plan: &ProveClaimsPlan, id: &str) -> Catalogue {
+    let mut catalogue = Catalogue::default();
     for (place, job) in plan.files.iter().enumerate() {
-        let Ok(file) = read(&job.path, "") else { continue };
+        let Ok(file) = read(&job.path, "") else {
+            catalogue.broken.push(job.path.clone());
+            continue;
+        };
         let own = &file.id.value;
         let claims = file.claims.iter().filter_map(|claim| claim.name.as_ref());
         let claims: Vec<String> = claims.map(|name| format!("{own}.{}", name.value)).collect();
         let base = id.split('[').next().unwrap_or(id);
         if own == base || claims.iter().any(|claim| claim == base) {
-            places.push(place);
+            catalogue.places.push(place);
         }
-        names.push(own.clone());
-        names.extend(claims);
+        catalogue.names.push(own.clone());
+        catalogue.names.extend(claims);
     }
-    (places, names)
+    catalogue
 }
 
 /// What becomes of every file, in their order.

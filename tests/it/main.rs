@@ -5,6 +5,7 @@ mod adversary;
 mod bad_input;
 mod battery;
 mod claim_files;
+mod claims;
 mod cli;
 mod house;
 mod identities;

@@ -115,6 +115,15 @@ impl Run {
         answer
     }
 
+    /// Runs the program to its end: the exit code and standard output.
+    #[track_caller]
+    pub fn answers(self) -> (i32, String) {
+        let output = self.start().wait_with_output().unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert!(!stderr.contains("panicked"), "{stderr}");
+        (output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap())
+    }
+
     /// Closes the reading end of standard output at once and waits for the end.
     #[track_caller]
     pub fn exits_unread(self, code: i32) {

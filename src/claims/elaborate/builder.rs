@@ -134,7 +134,21 @@ impl<'file> Builder<'file> {
 
     /// Reports a mistake at a place.
     pub(super) fn report(&mut self, kind: impl Into<DiagnosticKind>, span: Span) {
-        self.diagnostics.push(Diagnostic::at(kind.into(), span, ""));
+        let kind = kind.into();
+        let help = match &kind {
+            DiagnosticKind::Claim(ClaimMistake::NoValue { .. }) => {
+                Some("give every size and index a value, such as instance = { n = 2, k = 3 }")
+            }
+            DiagnosticKind::Claim(ClaimMistake::ExponentNotLiteral) => {
+                Some("write A' for a transpose, and A^2 or s^(1/2) for a power")
+            }
+            _ => None,
+        };
+        let diagnostic = Diagnostic::at(kind, span, "");
+        self.diagnostics.push(match help {
+            Some(help) => diagnostic.with_help(help),
+            None => diagnostic,
+        });
     }
 
     /// Reports a mistake the first time it is made.

@@ -128,10 +128,10 @@ impl Reader<'_, '_> {
     }
 
     fn scalar(&mut self, scalar: &Scalar) -> Result<usize, Rejection> {
-        let (common, rest) = factored(scalar);
+        let (size, common, rest) = factored(scalar);
         if !common.powers().is_empty() {
             let sum = self.scalar_sum(&rest)?;
-            return self.monomial(&common, Some(sum));
+            return self.monomial(&common, &size, Some(sum));
         }
         self.scalar_sum(scalar)
     }
@@ -144,8 +144,7 @@ impl Reader<'_, '_> {
         for (monomial, value) in terms {
             let negative = *value < 0;
             let size = Rational::from(value.abs_ref());
-            let size = (size != 1).then(|| self.push(Node::Number(size)));
-            let term = self.monomial(monomial, size)?;
+            let term = self.monomial(monomial, &size, None)?;
             sum = Some(match (sum, negative) {
                 (None, false) => term,
                 (None, true) => self.push(Node::Neg(term)),
@@ -159,12 +158,14 @@ impl Reader<'_, '_> {
         })
     }
 
-    /// A multiple of a monomial; negative powers go below the line. Numbers stand first, sums last.
-    fn monomial(&mut self, monomial: &Monomial, factor: Option<usize>) -> Result<usize, Rejection> {
+    /// A positive multiple of a monomial, times a sum if there is one; negative powers go below the line.
+    fn monomial(&mut self, monomial: &Monomial, size: &Rational, sum: Option<usize>) -> Result<usize, Rejection> {
         self.check_length()?;
-        let number = factor.filter(|place| matches!(self.theory.nodes.get(*place), Some(Node::Number(_))));
-        let mut above = number;
+        let mut above = None;
         let mut below = None;
+        if *size != 1 {
+            above = Some(self.push(Node::Number(size.clone())));
+        }
         for (atom, exponent) in monomial.powers() {
             let base = self.atom(*atom)?;
             let power = match exponent.unsigned_abs() {
@@ -177,7 +178,7 @@ impl Reader<'_, '_> {
                 below = Some(self.times(below, power));
             }
         }
-        if let (Some(sum), None) = (factor, number) {
+        if let Some(sum) = sum {
             above = Some(self.times(above, sum));
         }
         let above = match above {

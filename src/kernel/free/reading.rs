@@ -2,6 +2,7 @@
 
 use super::scalar::{Monomial, Scalar};
 use super::word::{Alphabet, Head, Letter, Word};
+use rug::Rational;
 use std::collections::BTreeMap;
 
 /// A word cut into parts, each with the number of times it stands there.
@@ -29,12 +30,12 @@ pub(super) fn runs(word: &[Letter]) -> Vec<(&[Letter], u32)> {
     runs
 }
 
-/// The monomial that divides every term of a sum, and the sum without it.
+/// The number and the monomial that divide every term of a sum, and the sum without them.
 ///
 /// Common negative powers are divisors too. A single term has nothing taken out, and nothing is taken out that would
 /// stay behind in a lower power. Panics: never.
-pub(super) fn factored(scalar: &Scalar) -> (Monomial, Scalar) {
-    let whole = || (Monomial::default(), scalar.clone());
+pub(super) fn factored(scalar: &Scalar) -> (Rational, Monomial, Scalar) {
+    let whole = || (Rational::from(1), Monomial::default(), scalar.clone());
     let mut terms = scalar.terms().map(|(monomial, _)| monomial);
     let Some(first) = terms.next().filter(|_| scalar.len() > 1) else {
         return whole();
@@ -68,7 +69,15 @@ pub(super) fn factored(scalar: &Scalar) -> (Monomial, Scalar) {
     if rest.atoms().iter().any(|atom| common.contains_key(atom)) {
         return whole();
     }
-    (Monomial::of(common.into_iter().collect()), rest)
+    let mut sizes = rest.terms().map(|(_, value)| Rational::from(value.abs_ref()));
+    let size = sizes.next().unwrap_or_default();
+    let size = if sizes.all(|other| other == size) {
+        size
+    } else {
+        Rational::from(1)
+    };
+    let rest = rest.scaled(&Rational::from(size.recip_ref()));
+    (size, Monomial::of(common.into_iter().collect()), rest)
 }
 
 impl Alphabet {
@@ -91,5 +100,43 @@ impl Alphabet {
             self.transposed(rest)
         };
         Some((upright, rest))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn word(symbols: &[u16]) -> Word {
+        let letter = |symbol: &u16| Letter {
+            head: Head::Symbol(*symbol),
+            transposed: false,
+        };
+        symbols.iter().map(letter).collect()
+    }
+
+    #[test]
+    fn a_run_is_the_longest_repetition() {
+        let abab = word(&[0, 1, 0, 1, 2, 2, 2, 0]);
+        let runs: Vec<(usize, u32)> = runs(&abab).iter().map(|(part, times)| (part.len(), *times)).collect();
+        assert_eq!(runs, [(2, 2), (1, 3), (1, 1)]);
+    }
+
+    #[test]
+    fn a_factor_is_taken_out_only_if_nothing_of_it_stays() {
+        let sum = |first: &[(u16, i32)], second: &[(u16, i32)]| {
+            let mut sum = Scalar::monomial(Monomial::of(first.to_vec()));
+            sum.add_term(Monomial::of(second.to_vec()), &Rational::from(3));
+            sum
+        };
+        let (size, common, rest) = factored(&sum(&[(0, 2), (1, 1)], &[(0, 2), (2, 1)]));
+        assert_eq!(size, 1);
+        assert_eq!(common.powers(), [(0, 2)]);
+        assert_eq!(rest, sum(&[(1, 1)], &[(2, 1)]));
+        let mixed = sum(&[(0, 1), (1, 1)], &[(0, 2)]);
+        assert_eq!(
+            factored(&mixed),
+            (Rational::from(1), Monomial::default(), mixed.clone())
+        );
     }
 }

@@ -209,6 +209,7 @@ impl fmt::Display for ClaimMistake {
             }
             WrongLength { key, expected } => write!(formatter, "`{key}` must be {expected}"),
             OnlyWith { key, with } => write!(formatter, "`{key}` belongs to {with}"),
+            DuplicateClaim { name } if name.is_empty() => write!(formatter, "two claims have no name"),
             DuplicateClaim { name } => write!(formatter, "two claims are called `{name}`"),
             Redeclared { name } => write!(formatter, "`{name}` is declared twice"),
             UnknownSymbol { name, suggestion } => {
@@ -216,7 +217,7 @@ impl fmt::Display for ClaimMistake {
                 did_you_mean(formatter, suggestion)
             }
             UnknownSize { name, suggestion } => {
-                write!(formatter, "`{name}` is not one of the sizes")?;
+                write!(formatter, "there is nothing called `{name}` to give a value to")?;
                 did_you_mean(formatter, suggestion)
             }
             UnknownIndex { name, suggestion } => {

@@ -65,6 +65,8 @@ pub struct ClaimRow {
     pub instances: Vec<Row>,
     /// What was derived.
     pub steps: Vec<Equation>,
+    /// The statement as LaTeX mathematics, if it is an equation or an inequality.
+    pub formula: Option<Relation>,
     /// The slip in print it is about.
     pub erratum: Option<ErratumRow>,
 }
@@ -96,6 +98,15 @@ pub struct Equation {
     pub text: [String; 2],
     /// Both sides in the mathematics mode of LaTeX.
     pub latex: [String; 2],
+}
+
+/// Expressions in the mathematics mode of LaTeX with the same sign between each and the next.
+#[derive(Clone, Debug, Default)]
+pub struct Relation {
+    /// The expressions.
+    pub members: Vec<String>,
+    /// The sign.
+    pub sign: &'static str,
 }
 
 impl ClaimReport {

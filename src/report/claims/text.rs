@@ -87,7 +87,8 @@ pub fn total(reports: &[ClaimReport]) -> String {
         String::new()
     };
     format!(
-        "{all} claims in {files} {}: {} proved, {} refuted{open}{failed}; {holds} as claimed\n",
+        "{all} {} in {files} {}: {} proved, {} refuted{open}{failed}; {holds} as claimed\n",
+        if all == 1 { "claim" } else { "claims" },
         if files == 1 { "file" } else { "files" },
         summary.proved,
         summary.refuted,

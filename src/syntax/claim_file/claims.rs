@@ -25,11 +25,10 @@ impl<'text> Reader<'text> {
             let name = claim.name.as_ref().map_or("", |name| name.value.as_str());
             let span = claim.name.as_ref().map_or(claim.span, |name| name.span);
             if let Some(first) = names.insert(name, span) {
-                let shown = if name.is_empty() { "the file itself" } else { name };
-                let kind = ClaimMistake::DuplicateClaim { name: shown.to_owned() };
+                let kind = ClaimMistake::DuplicateClaim { name: name.to_owned() };
                 let diagnostic = Diagnostic::at(kind.into(), span, "again here").with_label(first, "here");
                 self.diagnostics
-                    .push(diagnostic.with_help("give one of them another name = \"...\""));
+                    .push(diagnostic.with_help("give one of them a name of its own: name = \"...\""));
             }
         }
         claims

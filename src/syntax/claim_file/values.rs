@@ -95,7 +95,12 @@ impl<'text> Reader<'text> {
         match value.get_ref() {
             DeValue::Array(items) => Some(&**items),
             _ => {
-                self.wrong_type(key, "a list", value);
+                let diagnostic = wrong_type(key, "a list", value);
+                self.diagnostics.push(match key {
+                    "equal" => diagnostic.with_help("write equal = [\"A\", \"B\"] for A = B"),
+                    "claim" | "axiom" => diagnostic.with_help(format!("write [[{key}]] with two brackets")),
+                    _ => diagnostic,
+                });
                 None
             }
         }

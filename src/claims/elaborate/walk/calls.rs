@@ -242,7 +242,14 @@ impl Builder<'_> {
         let mut known: Vec<&str> = declared.collect();
         FUNCTIONS.iter().for_each(|function| known.push(function));
         Function::ALL.iter().for_each(|function| known.push(function.name()));
-        let suggestion = nearest(name, known.into_iter());
+        let suggestion = match name {
+            "trace" | "Tr" => Some("tr".to_owned()),
+            "transpose" => Some("A'".to_owned()),
+            "gradient" | "nabla" => Some("grad".to_owned()),
+            "hessian" => Some("hess".to_owned()),
+            "ddt" => Some("dot".to_owned()),
+            _ => nearest(name, known.into_iter()),
+        };
         let name = name.to_owned();
         let key = format!("function {name}");
         self.once(&key, DiagnosticKind::UnknownFunction { name, suggestion }, span);
