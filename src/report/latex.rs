@@ -39,7 +39,7 @@ pub fn render(report: &Report) -> String {
                     .join(if equation.is_label { " &\\colon " } else { " &= " })
             })
             .collect();
-        text.push_str("\\begin{align*}\n");
+        text.push_str("% needs \\usepackage{amsmath}\n\\begin{align*}\n");
         text.push_str(&lines.join(" \\\\\n"));
         text.push_str("\n\\end{align*}\n");
     }
