@@ -58,10 +58,10 @@ fn claim(theory: &TheoryData, proof: &Proof) -> ClaimRow {
     if row.obstacle.is_some() {
         row.clause = theory.statement_text(&entry.statement);
     }
-    let instances = proof
-        .instances
-        .iter()
-        .map(|verdict| Row::of_claim(&entry.id, verdict, "", 0.0));
+    let instances = proof.instances.iter().map(|verdict| Row {
+        seconds: None,
+        ..Row::of_claim(&entry.id, verdict, "", 0.0)
+    });
     ClaimRow {
         row,
         refuted: entry.refuted,
