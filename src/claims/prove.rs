@@ -150,7 +150,11 @@ impl Finder<'_> {
     fn claim(&mut self, entry: Entry) -> Proof {
         let mut tried = Vec::new();
         let found = if entry.refuted {
-            self.refute(&entry, &mut tried)
+            self.refute(&entry, &mut tried).or_else(|| {
+                // So does a claim that is said to be false and is true.
+                let mut quietly = Vec::new();
+                self.show(&entry, &mut quietly)
+            })
         } else {
             self.show(&entry, &mut tried).or_else(|| {
                 // A claim that is false deserves to be told so.

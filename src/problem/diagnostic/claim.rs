@@ -217,7 +217,7 @@ impl fmt::Display for ClaimMistake {
                 did_you_mean(formatter, suggestion)
             }
             UnknownSize { name, suggestion } => {
-                write!(formatter, "there is nothing called `{name}` to give a value to")?;
+                write!(formatter, "`{name}` is nothing that has a value here")?;
                 did_you_mean(formatter, suggestion)
             }
             UnknownIndex { name, suggestion } => {

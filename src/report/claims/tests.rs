@@ -130,7 +130,7 @@ fn latex_view() {
 #[test]
 fn long_lines_are_broken_between_terms() {
     let mut report = report();
-    let sum = vec!["\\frac{x_{1}^{2} + y}{1 + z}\\,\\left(a - b\\right)"; 9].join(" - ");
+    let sum = ["\\frac{x_{1}^{2} + y}{1 + z}\\,\\left(a - b\\right)"; 9].join(" - ");
     let step = Equation {
         text: Default::default(),
         latex: ["\\dot{x}".to_owned(), format!("-{sum}")],
