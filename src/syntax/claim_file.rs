@@ -1,7 +1,7 @@
 //! Claim files: TOML whose keys are checked, whose formulas are read, and whose mistakes are all reported at once.
 
 use super::cost_file::{hexadecimal, in_order};
-use super::{DIAGNOSTICS, TEXT};
+use super::text_file;
 use crate::problem::claim_file::{ClaimFile, Placed};
 use crate::problem::{ClaimMistake, Diagnostic, DiagnosticKind, Source, Span};
 use sha2::{Digest, Sha256};
@@ -39,40 +39,14 @@ const KEYS: [&str; 14] = [
 ///
 /// Errors: the text and everything that is wrong with it, at most [`DIAGNOSTICS`] mistakes. Panics: never.
 pub fn parse_claim_file(name: &str, bytes: &[u8]) -> Result<ClaimFile, (Source, Vec<Diagnostic>)> {
-    let source = |text: &str| Source {
-        name: name.to_owned(),
-        text: text.to_owned(),
-    };
-    if bytes.len() > TEXT {
-        let kind = DiagnosticKind::TooLong {
-            limit: TEXT,
-            unit: "bytes",
+    text_file::read(name, bytes, |text| {
+        let mut reader = Reader {
+            text,
+            diagnostics: Vec::new(),
         };
-        return Err((source(""), vec![Diagnostic::new(kind)]));
-    }
-    let text = match std::str::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(error) => {
-            let kind = DiagnosticKind::NotUtf8 {
-                offset: error.valid_up_to(),
-            };
-            return Err((source(""), vec![Diagnostic::new(kind)]));
-        }
-    };
-    let mut reader = Reader {
-        text,
-        diagnostics: Vec::new(),
-    };
-    let outcome = reader.file(name, bytes);
-    let mut diagnostics = reader.diagnostics;
-    match outcome {
-        Some(file) if diagnostics.is_empty() => Ok(file),
-        _ => {
-            diagnostics.sort_by_key(|diagnostic| diagnostic.labels.first().map(|(span, _)| span.start));
-            diagnostics.truncate(DIAGNOSTICS);
-            Err((source(text), diagnostics))
-        }
-    }
+        let outcome = reader.file(name, bytes);
+        (outcome, reader.diagnostics)
+    })
 }
 
 /// A value of the file with its place.

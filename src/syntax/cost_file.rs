@@ -1,7 +1,7 @@
 //! Cost files: TOML whose keys are checked, whose numbers are exact, and whose mistakes are all reported at once.
 
 use super::expression::{Names, Parsed, is_reserved, parse_constant, parse_expression};
-use super::{DIAGNOSTICS, TEXT, advice, domain::parse_domain, lexer, number, quoted};
+use super::{advice, domain::parse_domain, lexer, number, quoted, text_file};
 use crate::kernel::expr::{Id, Table};
 use crate::problem::{Diagnostic, DiagnosticKind, Domain, ScalarCost, Source, Span};
 use rug::{Integer, Rational};
@@ -38,42 +38,14 @@ pub(super) fn read_file<'text, T>(
     bytes: &'text [u8],
     rule: impl FnOnce(&mut Reader<'text>) -> Option<T>,
 ) -> Result<T, (Source, Vec<Diagnostic>)> {
-    let source = |text: &str| Source {
-        name: name.to_owned(),
-        text: text.to_owned(),
-    };
-    if bytes.len() > TEXT {
-        let kind = DiagnosticKind::TooLong {
-            limit: TEXT,
-            unit: "bytes",
+    text_file::read(name, bytes, |text| {
+        let mut reader = Reader {
+            text,
+            diagnostics: Vec::new(),
         };
-        return Err((source(""), vec![Diagnostic::new(kind)]));
-    }
-    let text = match std::str::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(error) => {
-            let kind = DiagnosticKind::NotUtf8 {
-                offset: error.valid_up_to(),
-            };
-            return Err((source(""), vec![Diagnostic::new(kind)]));
-        }
-    };
-    let mut reader = Reader {
-        text,
-        diagnostics: Vec::new(),
-    };
-    let outcome = rule(&mut reader);
-    let mut diagnostics = reader.diagnostics;
-    match outcome {
-        Some(value) if diagnostics.is_empty() => Ok(value),
-        _ => {
-            let place = |diagnostic: &Diagnostic| diagnostic.labels.first().map(|(span, _)| span.start);
-            // Complaints about the file as a whole come first.
-            diagnostics.sort_by_key(place);
-            diagnostics.truncate(DIAGNOSTICS);
-            Err((source(text), diagnostics))
-        }
-    }
+        let outcome = rule(&mut reader);
+        (outcome, reader.diagnostics)
+    })
 }
 
 /// Reads a cost given on the command line, exactly as if it stood in a file with these two keys.

@@ -12,6 +12,7 @@ mod lexer;
 pub mod matrix_cost;
 pub mod number;
 pub mod render;
+mod text_file;
 
 pub use claim_file::{add_instance, parse_claim_file};
 pub use cost_file::{inline_cost, parse_cost_file};

@@ -162,7 +162,9 @@ fn unusable_activations_are_explained() {
     complains(&["tanh(w)", "--precision", "1"], "--precision");
     complains(&["tanh(w)", "--subdivisions", "0"], "--subdivisions");
     foliate(&["prove", "--activation", "abs(w)"]).exits(3).says("kink");
-    foliate(&["prove", "--domain", "(0, 1)"]).exits(2).complains("--activation");
+    foliate(&["prove", "--domain", "(0, 1)"])
+        .exits(2)
+        .complains("--activation");
 }
 
 /// A run that wrote a certificate.
