@@ -12,14 +12,20 @@ pub(super) fn run(plan: &ExplainPlan, output: &Output) -> Status {
     let Catalogue { places, names, broken } = files_of(&plan.claims, &plan.id);
     let color = output.color_of_remarks();
     let mut outcomes = places.into_iter().filter_map(|place| plan.claims.files.get(place));
+    let mut explained = false;
     let found = outcomes.find_map(|job| {
         let outcome = one(&job.path, &plan.claims, color);
         if !outcome.remark.is_empty() {
             output.complain(&outcome.remark);
+            explained = true;
         }
         chosen(&outcome.report, &plan.id)
     });
     let Some(report) = found else {
+        // The file that holds the claim has a mistake, which was shown.
+        if explained {
+            return Status::Unusable;
+        }
         output.complain(&not_found(&plan.id, &names));
         for path in broken {
             output.complain(&format!(
