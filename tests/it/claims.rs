@@ -281,6 +281,25 @@ fn paths_without_claim_files_are_explained() {
         .says("1 claim in 1 file");
 }
 
+/// The motion of a family is stated for a symbolic index, and W[3..i+1] is a literal product once i is known.
+const LITERAL_CHAIN: &str = r#"
+id = "T.literal"
+title = "imbalances of three layers"
+index = { i = "1..3" }
+symbols = { "W[i]" = "d[i] x d[i-1]", G = "d[3] x d[0]" }
+[dot]
+"W[i]" = "-W[3..i+1]' * G * W[i-1..1]'"
+[[claim]]
+equal = ["dot(W[1]*W[1]' - W[2]'*W[2])", "0"]
+"#;
+
+#[test]
+fn literal_products_are_the_product_of_their_factors() {
+    foliate(&["prove", "chain.toml"])
+        .file("chain.toml", LITERAL_CHAIN)
+        .exits(0);
+}
+
 #[test]
 fn sizes_can_be_given_on_the_command_line() {
     let chain = std::fs::read_to_string(root().join("tests/data/claims/ok/chain.toml")).unwrap();

@@ -120,11 +120,16 @@ impl Alphabet {
     pub fn joined(&self, word: &[Letter]) -> Result<Word, Rejection> {
         require(word.len() <= limits::WORD, "a word is too long")?;
         let mut done: Word = Vec::with_capacity(word.len());
+        let mut apart = Word::with_capacity(word.len());
         for letter in word {
-            if is_empty_product(letter) {
+            apart.extend(factors(letter)?);
+        }
+        require(apart.len() <= limits::WORD, "a word is too long")?;
+        for letter in apart {
+            if is_empty_product(&letter) {
                 continue;
             }
-            let mut next = letter.clone();
+            let mut next = letter;
             while let Some(joined) = done.last().and_then(|last| join(last, &next)) {
                 done.pop();
                 next = joined;
@@ -253,6 +258,32 @@ fn is_empty_product(letter: &Letter) -> bool {
         Head::Range(_, high, low) => high.shifted(1).as_ref() == Some(low),
         _ => false,
     }
+}
+
+/// The factors of a product between literal indices; any other letter is its own factor.
+fn factors(letter: &Letter) -> Result<Word, Rejection> {
+    let (Head::Range(symbol, high, low), transposed) = (&letter.head, letter.transposed) else {
+        return Ok(vec![letter.clone()]);
+    };
+    let (Some(top), Some(bottom)) = (high.value(), low.value()) else {
+        return Ok(vec![letter.clone()]);
+    };
+    let length = top.checked_sub(bottom).and_then(|gap| usize::try_from(gap).ok());
+    let Some(length) = length.filter(|length| *length > 0) else {
+        return Ok(vec![letter.clone()]);
+    };
+    require(length < limits::WORD, "a product is too long")?;
+    let member = |index: i32| Letter {
+        head: Head::Range(*symbol, Index::literal(index), Index::literal(index)),
+        transposed,
+    };
+    // W[3..1] = W[3] W[2] W[1], and W[3..1]' = W[1]' W[2]' W[3]'.
+    let rising = (bottom..=top).map(member);
+    Ok(if transposed {
+        rising.collect()
+    } else {
+        rising.rev().collect()
+    })
 }
 
 /// Two neighbouring products of members as one, unless all indices are literal.
