@@ -47,6 +47,8 @@ pub struct Algebra<'a> {
     pub(super) signs: BTreeMap<usize, Signs>,
     /// What is known without the equations that are assumed; see `derive::rate`.
     pub(super) unassumed: Knowledge,
+    /// Whether the two are exchanged at the moment.
+    pub(super) left_out: bool,
     /// Square roots that can be taken: the node of the root, and the node of its value.
     pub(super) roots: BTreeMap<usize, usize>,
     /// The velocities of letters of families.
@@ -79,6 +81,7 @@ impl<'a> Algebra<'a> {
             values: BTreeMap::new(),
             signs: BTreeMap::new(),
             unassumed: Knowledge::default(),
+            left_out: false,
             roots: BTreeMap::new(),
             motions: motions.collect(),
             depth: 0,

@@ -16,20 +16,20 @@ enum Same {
 }
 
 impl Algebra<'_> {
+    /// Whether a sign is assumed of something that depends on a size.
+    pub(super) fn restricts_sizes(&self) -> bool {
+        let conditions = self.conditions.iter();
+        let mut atoms = conditions.flat_map(|(condition, _)| self.scalars.depends_on(condition));
+        atoms.any(|atom| matches!(self.scalars.get(atom), Some(Atom::Plain(FreeAtom::Size(_)))))
+    }
+
     /// The largest total degree of a term in some letters; an upper bound, unless it has to be exact.
     ///
     /// Errors: for what is no polynomial; and, if it has to be exact, where a term might vanish or a letter might be
     /// counted wrongly: sums, members of families with symbolic indices, and matrices of literal size, which satisfy
     /// identities of their own (Amitsur and Levitzki).
     pub(super) fn degree(&self, element: &Element, letters: &[Letters], exact: bool) -> Result<u32, Rejection> {
-        let sizes = self
-            .conditions
-            .iter()
-            .flat_map(|(condition, _)| self.scalars.depends_on(condition));
-        let sized = sizes
-            .into_iter()
-            .any(|atom| matches!(self.scalars.get(atom), Some(Atom::Plain(FreeAtom::Size(_)))));
-        require(!exact || !sized, "the assumptions restrict the sizes")?;
+        require(!exact || !self.restricts_sizes(), "the assumptions restrict the sizes")?;
         let mut degree = 0u32;
         for (key, coefficient) in &element.terms {
             require(!exact || key.sum.is_none(), "a sum may vanish")?;

@@ -28,13 +28,26 @@ impl Algebra<'_> {
     /// before the derivative is taken, and everything after. In the same way a scalar that is assumed to be at least 0
     /// may be negative in the next moment; only strict inequalities last for a while.
     pub(super) fn rate(&mut self, node: usize, flow: Flow) -> Result<Element, Rejection> {
-        if self.rules.is_empty() && self.conditions.len() == self.unassumed.conditions.len() {
-            return self.rate_unassumed(node, flow);
+        let rate = self.leaving_out_assumptions(|algebra| algebra.rate_unassumed(node, flow))?;
+        self.substitute(&rate, NO_VARIABLE, &Index::variable(NO_VARIABLE))
+    }
+
+    /// Does something with only those assumptions in force that last for a while: the strict inequalities.
+    ///
+    /// Derivatives of derivatives come here again while assumptions are left out, and must find them left out.
+    pub(super) fn leaving_out_assumptions<T>(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> Result<T, Rejection>,
+    ) -> Result<T, Rejection> {
+        if self.left_out {
+            return work(self);
         }
         self.exchange();
-        let rate = self.rate_unassumed(node, flow);
+        self.left_out = true;
+        let outcome = work(self);
+        self.left_out = false;
         self.exchange();
-        self.substitute(&rate?, NO_VARIABLE, &Index::variable(NO_VARIABLE))
+        outcome
     }
 
     fn rate_unassumed(&mut self, node: usize, flow: Flow) -> Result<Element, Rejection> {

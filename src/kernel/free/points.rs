@@ -22,17 +22,20 @@ pub(super) fn jacobian(
     at: &[Exact],
 ) -> Result<Vec<Vec<Rational>>, Rejection> {
     algebra.check_point(by, at)?;
-    let mut rows = Vec::with_capacity(map.len());
-    for node in map {
-        let element = algebra.evaluate(*node)?;
-        let mut row = Vec::with_capacity(by.len());
-        for symbol in by {
-            let slope = algebra.derivative(&element, Flow::Symbol(*symbol))?;
-            row.push(algebra.exact_value(&slope, by, at)?);
+    // What is assumed at the point need not hold beside it.
+    algebra.leaving_out_assumptions(|algebra| {
+        let mut rows = Vec::with_capacity(map.len());
+        for node in map {
+            let element = algebra.evaluate(*node)?;
+            let mut row = Vec::with_capacity(by.len());
+            for symbol in by {
+                let slope = algebra.derivative(&element, Flow::Symbol(*symbol))?;
+                row.push(algebra.exact_value(&slope, by, at)?);
+            }
+            rows.push(row);
         }
-        rows.push(row);
-    }
-    Ok(rows)
+        Ok(rows)
+    })
 }
 
 /// The matrix of second partial derivatives at a rational point.
@@ -43,19 +46,21 @@ pub(super) fn hessian(
     at: &[Exact],
 ) -> Result<Vec<Vec<Rational>>, Rejection> {
     algebra.check_point(by, at)?;
-    let element = algebra.evaluate(of)?;
-    require(element.is_scalar(), "only scalars have a Hessian")?;
-    let mut rows = Vec::with_capacity(by.len());
-    for first in by {
-        let slope = algebra.derivative(&element, Flow::Symbol(*first))?;
-        let mut row = Vec::with_capacity(by.len());
-        for second in by {
-            let curvature = algebra.derivative(&slope, Flow::Symbol(*second))?;
-            row.push(algebra.exact_value(&curvature, by, at)?);
+    algebra.leaving_out_assumptions(|algebra| {
+        let element = algebra.evaluate(of)?;
+        require(element.is_scalar(), "only scalars have a Hessian")?;
+        let mut rows = Vec::with_capacity(by.len());
+        for first in by {
+            let slope = algebra.derivative(&element, Flow::Symbol(*first))?;
+            let mut row = Vec::with_capacity(by.len());
+            for second in by {
+                let curvature = algebra.derivative(&slope, Flow::Symbol(*second))?;
+                row.push(algebra.exact_value(&curvature, by, at)?);
+            }
+            rows.push(row);
         }
-        rows.push(row);
-    }
-    Ok(rows)
+        Ok(rows)
+    })
 }
 
 impl Algebra<'_> {

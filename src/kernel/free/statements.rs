@@ -57,9 +57,11 @@ pub fn settle(algebra: &mut Algebra<'_>, claim: &TheoryClaim) -> Result<Settled,
 fn compute(algebra: &mut Algebra<'_>, statement: &Statement, written: Option<usize>) -> Result<Outcome, Rejection> {
     let theory = algebra.theory;
     let text = theory.statement_text(statement);
+    let has_sign = matches!(statement, Statement::Sign { .. });
+    require(written.is_none() || has_sign, "only signs are shown by another form")?;
     match statement {
         Statement::Equal(sides) => {
-            require(sides.len() >= 2 && written.is_none(), "an equation needs two sides")?;
+            require(sides.len() >= 2, "an equation needs two sides")?;
             let first = evaluate_first(algebra, sides)?;
             for side in sides {
                 let other = algebra.evaluate(*side)?;
@@ -145,9 +147,13 @@ fn fails(algebra: &mut Algebra<'_>, statement: &Statement) -> Result<Outcome, Re
     let text = algebra.theory.statement_text(statement);
     let failed = |witness: String| Ok((false, format!("not: {text}"), Some(witness)));
     match statement {
-        Statement::Shape { .. } if !algebra.theory.indices.is_empty() => Err(Rejection::new(
-            "sizes that look different may be equal where there are indices",
-        )),
+        Statement::Shape { .. } if !algebra.theory.indices.is_empty() || !algebra.theory.rules.is_empty() => {
+            let why = "sizes that look different may be equal where there are indices or equations";
+            Err(Rejection::new(why))
+        }
+        Statement::Shape { .. } if algebra.restricts_sizes() => {
+            Err(Rejection::new("the assumptions restrict the sizes"))
+        }
         Statement::Shape { of, rows, columns } => match algebra.evaluate(*of) {
             Ok(element) => {
                 let same = element.rows == *rows && element.columns == *columns;

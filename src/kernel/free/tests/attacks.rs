@@ -1,6 +1,7 @@
 //! Theories that try to have something false proved or something true refuted.
 
 use super::super::super::certificate::Exact;
+use super::super::super::expr::Function;
 use super::super::super::polynomial::End;
 use super::super::data::{Argument, Definition, Letters, Node, Relation, SquareRoot, Statement};
 use super::super::index::Index;
@@ -35,6 +36,65 @@ fn what_holds_now_may_not_hold_later() {
     draft.0.rules.clear();
     draft.rule(square, x);
     refused(draft.by_entries(dot, zero));
+}
+
+#[test]
+fn what_holds_now_may_not_hold_later_for_second_derivatives_either() {
+    let mut draft = Draft::new();
+    let (x, v, y) = (draft.scalar("x"), draft.scalar("v"), draft.scalar("y"));
+    let (zero, one) = (draft.number(0), draft.number(1));
+    draft.moves(0, v);
+    draft.moves(1, one);
+    draft.rule(x, zero);
+    // A second kind of assumption that does not last.
+    draft.assume(y, Relation::Nonnegative);
+    let first = draft.node(Node::Dot(x));
+    let second = draft.node(Node::Dot(first));
+    refused(draft.equal(second, zero));
+    draft.equal(second, one).unwrap();
+}
+
+#[test]
+fn a_kink_at_the_end_of_an_assumed_range_has_no_slope() {
+    let mut draft = Draft::new();
+    let x = draft.scalar("x");
+    draft.assume(x, Relation::Nonnegative);
+    let kink = draft.node(Node::Apply(Function::Abs, x));
+    let rank = Statement::JacobianRank {
+        map: vec![kink],
+        by: vec![0],
+        at: vec![exact(0)],
+        rank: 1,
+    };
+    refused(draft.computes(rank));
+}
+
+#[test]
+fn sizes_that_are_assumed_equal_fit() {
+    let mut draft = Draft::new();
+    draft.0.sizes.push("m".to_owned());
+    let (n, m) = (named(), Dimension::named(1, None));
+    let (left, right) = (
+        draft.node(Node::Identity(n.clone())),
+        draft.node(Node::Identity(m.clone())),
+    );
+    let sum = draft.node(Node::Add(left, right));
+    let statement = || Statement::Shape {
+        of: sum,
+        rows: n.clone(),
+        columns: n.clone(),
+    };
+    draft.judge(statement(), Argument::Fails {}).unwrap();
+    let (left, right) = (draft.node(Node::Trace(left)), draft.node(Node::Trace(right)));
+    draft.rule(left, right);
+    refused(draft.judge(statement(), Argument::Fails {}));
+}
+
+#[test]
+fn no_argument_has_parts_that_are_not_looked_at() {
+    let mut draft = Draft::new();
+    let x = draft.scalar("x");
+    refused(draft.judge(Statement::Defined { of: x }, Argument::Written(x)));
 }
 
 #[test]
