@@ -43,19 +43,30 @@ impl<'a> Numbers<'a> {
     ) -> Result<Self, Rejection> {
         let mut entries = Entries::new(theory, sizes)?;
         entries.solve_what_can_be()?;
+        let mut known = BTreeMap::new();
         for (place, value) in values.iter().enumerate() {
+            let at = || format!("values[{place}]");
+            let shape = entries.shape(value.symbol, value.index).within(at)?;
+            require(
+                has_shape(&value.rows, shape),
+                "a value of another shape than its symbol",
+            )
+            .within(at)?;
             let symmetric = theory
                 .symbols
                 .get(usize::from(value.symbol))
                 .is_some_and(|data| data.symmetric);
             let sound = !symmetric || is_symmetric(&value.rows);
-            require(sound, "a symmetric symbol with another value").within(|| format!("values[{place}]"))?;
+            require(sound, "a symmetric symbol with another value").within(at)?;
+            let new = known.insert((value.symbol, value.index), value).is_none();
+            require(new, "a symbol with two values").within(at)?;
         }
-        let values = values.iter().map(|value| ((value.symbol, value.index), value));
+        let all = functions.len() == theory.functions.len();
+        require(all, "one function for every unknown one").within(|| "functions")?;
         let mut numbers = Numbers {
             theory,
             entries,
-            values: values.collect(),
+            values: known,
             functions,
             known: BTreeMap::new(),
         };
@@ -227,6 +238,8 @@ impl<'a> Numbers<'a> {
                 Ok(value)
             }
             FunctionValue::Quadratic { linear, square } => {
+                let fits = has_shape(linear, (argument.rows, argument.columns));
+                require(fits, "a linear part of another shape than the argument")?;
                 let slope = |i: usize, j: usize| {
                     let entry = linear.get(i).and_then(|row| row.get(j));
                     Number::Exact(entry.map_or_else(Rational::new, |entry| entry.0.clone()))
@@ -277,7 +290,10 @@ impl<'a> Numbers<'a> {
         for (index, value) in self.theory.indices.iter().zip(&sizes.indices) {
             parts.extend(value.map(|value| format!("{} = {value}", index.name)));
         }
-        let shown = |(symbol, _): &(u16, Option<i32>)| mentions.symbols.contains(symbol);
+        // A symbol that the assumptions express by others has the value that follows, not the one that is given.
+        let shown = |(symbol, index): &(u16, Option<i32>)| {
+            mentions.symbols.contains(symbol) && self.entries.solved(*symbol, *index, 0, 0).is_none()
+        };
         for ((symbol, index), value) in self.values.iter().filter(|(key, _)| shown(key)) {
             let name = self
                 .theory
@@ -293,6 +309,11 @@ impl<'a> Numbers<'a> {
         }
         parts.join(", ")
     }
+}
+
+/// Whether there are as many rows and columns.
+fn has_shape(rows: &[Vec<Exact>], (height, width): (usize, usize)) -> bool {
+    rows.len() == height && rows.iter().all(|row| row.len() == width)
 }
 
 fn is_symmetric(rows: &[Vec<Exact>]) -> bool {

@@ -46,11 +46,6 @@ pub struct Rules {
 }
 
 impl Rules {
-    /// Whether there is no rule.
-    pub fn is_empty(&self) -> bool {
-        self.words.is_empty() && self.scalars.is_empty()
-    }
-
     /// The number of rules about words, and 1 for looking.
     pub fn words(&self) -> usize {
         self.words.len().saturating_add(1)

@@ -344,6 +344,20 @@ impl<'a> Entries<'a> {
     /// The matrix of a symbol or of a member of a family.
     fn letter(&mut self, symbol: u16, index: Option<i32>) -> Result<Matrix, Rejection> {
         let data = self.symbol(symbol)?;
+        let (rows, columns) = self.shape(symbol, index)?;
+        Matrix::new(rows, columns, |row, column| {
+            let (row, column) = if data.symmetric && row > column {
+                (column, row)
+            } else {
+                (row, column)
+            };
+            self.scalars.plain(EntryAtom::Entry(symbol, index, row, column))
+        })
+    }
+
+    /// The numbers of rows and columns of a symbol, or of a member of a family within its range.
+    pub fn shape(&self, symbol: u16, index: Option<i32>) -> Result<(usize, usize), Rejection> {
+        let data = self.symbol(symbol)?;
         let mut environment = Environment::new();
         match (data.family, index) {
             (None, None) => {}
@@ -360,15 +374,7 @@ impl<'a> Entries<'a> {
             _ => return Err(Rejection::new("a family needs an index, and nothing else has one")),
         }
         let rows = self.dimension(&data.rows, &environment)?;
-        let columns = self.dimension(&data.columns, &environment)?;
-        Matrix::new(rows, columns, |row, column| {
-            let (row, column) = if data.symmetric && row > column {
-                (column, row)
-            } else {
-                (row, column)
-            };
-            self.scalars.plain(EntryAtom::Entry(symbol, index, row, column))
-        })
+        Ok((rows, self.dimension(&data.columns, &environment)?))
     }
 
     fn product(&mut self, symbol: u16, high: i32, low: i32) -> Result<Matrix, Rejection> {

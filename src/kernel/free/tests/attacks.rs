@@ -91,6 +91,18 @@ fn sizes_that_are_assumed_equal_fit() {
 }
 
 #[test]
+fn values_of_counterexamples_are_what_they_seem() {
+    let mut draft = Draft::new();
+    let x = draft.scalar("x");
+    let zero = draft.number(0);
+    let statement = || Statement::Equal(vec![x, zero]);
+    draft.refute(statement(), draft.sizes(), &[(0, None, 3)]).unwrap();
+    refused(draft.refute(statement(), draft.sizes(), &[(0, None, 3), (0, None, 4)]));
+    refused(draft.refute(statement(), draft.sizes(), &[(0, None, 3), (1, None, 4)]));
+    refused(draft.refute(statement(), draft.sizes(), &[(0, Some(1), 3)]));
+}
+
+#[test]
 fn no_argument_has_parts_that_are_not_looked_at() {
     let mut draft = Draft::new();
     let x = draft.scalar("x");
