@@ -16,6 +16,7 @@
 //! - [`syntax`] turns text into problems and draws what is wrong with it.
 //! - [`hypotheses`] searches for proofs. It may be clever and it may be wrong: the kernel looks at everything.
 //! - [`claims`] runs claim files: lemmas written down so that a machine can derive them.
+//! - [`flow`] searches for enclosures of gradient flows and for their limits.
 //! - [`laws`] searches for what the flow of a network conserves, and derives the flow.
 //! - [`symbolic`] is a second witness: computer algebra, which may be left out of the build.
 //! - [`verdict`] is what a search may answer; proved and refuted need a theorem in hand.
@@ -27,6 +28,7 @@
 
 pub mod claims;
 pub mod cli;
+pub mod flow;
 pub mod hypotheses;
 pub mod kernel;
 pub mod laws;

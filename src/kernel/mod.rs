@@ -20,6 +20,7 @@ mod check;
 pub mod evaluate;
 pub mod exact_text;
 pub mod expr;
+pub mod flow;
 pub mod free;
 pub mod interval;
 pub mod jet;

@@ -4,10 +4,12 @@ pub mod claim_file;
 pub mod cost;
 pub mod diagnostic;
 pub mod domain;
+pub mod flow_spec;
 pub mod formula;
 pub mod matrix_cost;
 
 pub use cost::ScalarCost;
 pub use diagnostic::{ClaimMistake, Diagnostic, DiagnosticKind, Source, Span};
 pub use domain::{Domain, End};
+pub use flow_spec::{FlowSpec, Horizon};
 pub use matrix_cost::MatrixCost;

@@ -1,0 +1,2 @@
+//! Searches for enclosures of gradient flows, for their limits, and for what a start decides.
+
