@@ -18,6 +18,7 @@
 //! - [`claims`] runs claim files: lemmas written down so that a machine can derive them.
 //! - [`flow`] searches for enclosures of gradient flows and for their limits.
 //! - [`laws`] searches for what the flow of a network conserves, and derives the flow.
+//! - [`numeric`] makes guesses in floating point.
 //! - [`symbolic`] is a second witness: computer algebra, which may be left out of the build.
 //! - [`verdict`] is what a search may answer; proved and refuted need a theorem in hand.
 //! - [`report`] is what the user is told, one value with several views.
@@ -32,6 +33,7 @@ pub mod flow;
 pub mod hypotheses;
 pub mod kernel;
 pub mod laws;
+pub mod numeric;
 pub mod problem;
 pub mod report;
 pub mod symbolic;

@@ -1,2 +1,5 @@
 //! Searches for enclosures of gradient flows, for their limits, and for what a start decides.
 
+pub mod settle;
+mod sizes;
+pub mod tube;

@@ -50,3 +50,17 @@ pub const LAYER_ENTRIES: usize = 1_024;
 pub const COST_ENTRIES: usize = 64;
 /// Most units of work that one network certificate may cause; a unit is a term of a polynomial in the entries.
 pub const NETWORK_WORK: u64 = 1 << 22;
+/// Most coordinates of a vector field: the logarithmic norm takes the cube of their number.
+pub const COORDINATES: usize = 400;
+/// Highest order in time of one step of a tube: 4096 bits want about a thousand.
+pub const STEP_ORDER: u16 = 2_048;
+/// Most parts of one step of a tube.
+pub const STEP_PARTS: usize = 1_024;
+/// Most steps of one tube.
+pub const STEPS: usize = 100_000;
+/// Highest degree in the starts of the polynomials of a tube: there are very many monomials.
+pub const START_DEGREE: u8 = 4;
+/// Most monomials in the starts of the polynomials of a tube.
+pub const START_MONOMIALS: usize = 20_000;
+/// Most units of work of one tube; a unit is a product of two numbers of ordinary precision.
+pub const TUBE_WORK: u64 = 1 << 36;

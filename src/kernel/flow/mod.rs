@@ -1,4 +1,21 @@
 //! Rigorous gradient flows: tubes around solutions, their limits, and what is conserved.
 
 pub mod data;
+mod definite;
+mod family;
+mod ring;
+mod segment;
+mod series;
+mod settle;
+mod slope;
+mod system;
+mod tape;
 pub mod vector;
+mod walk;
+
+pub use definite::Matrix;
+pub use family::{Family, Shape};
+pub use settle::Limit;
+pub use system::System;
+pub use segment::Segment;
+pub use walk::{Ground, Part, Reach, Walk};

@@ -23,6 +23,7 @@
 //! There is no order on intervals and no conversion from binary floating point, so that neither can happen unnoticed.
 //! Precisions outside [`limits::PRECISION`] are brought to its nearer end.
 
+mod accumulate;
 mod arithmetic;
 mod elementary;
 mod numeric;
@@ -41,6 +42,7 @@ mod trigonometric;
 )]
 mod tests;
 
+pub use accumulate::Accumulator;
 pub use text::{from_hex, to_hex};
 
 use super::limits;

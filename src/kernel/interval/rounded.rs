@@ -8,8 +8,9 @@
     reason = "operators on borrowed floats are lazy: they are rounded once, by `assign`, in the direction given"
 )]
 
+use super::Interval;
 use rug::float::Round;
-use rug::ops::{AssignRound, Pow};
+use rug::ops::{AddAssignRound, AssignRound, Pow};
 use rug::{Float, Rational, float};
 use std::cmp::Ordering;
 
@@ -93,4 +94,35 @@ pub(super) fn shifted(a: &Float, shift: i32) -> Option<Float> {
         return None;
     }
     Some(assign(a.prec(), a << shift, Round::Nearest))
+}
+
+/// Adds to a number in place, with its own precision. The two are not opposite infinities.
+pub(super) fn add_in_place(sum: &mut Float, term: &Float, round: Round) {
+    sum.add_assign_round(term, round);
+}
+
+/// The product of two finite numbers, with the precision of the target.
+pub(super) fn multiply_into(target: &mut Float, a: &Float, b: &Float, round: Round) {
+    target.assign_round(a * b, round);
+}
+
+/// An interval divided by a positive count.
+pub(super) fn divided(interval: &Interval, count: u32) -> Interval {
+    let precision = interval.precision();
+    Interval::raw(
+        down(precision, &interval.inf / count),
+        up(precision, &interval.sup / count),
+    )
+}
+
+/// An interval times a count.
+pub(super) fn multiplied(interval: &Interval, count: u32) -> Interval {
+    if count == 0 {
+        return Interval::raw(Float::new(interval.precision()), Float::new(interval.precision()));
+    }
+    let precision = interval.precision();
+    Interval::raw(
+        down(precision, &interval.inf * count),
+        up(precision, &interval.sup * count),
+    )
 }

@@ -1,0 +1,239 @@
+//! Finds the steps of a tube: how long, which order, and how fast the ball may grow.
+
+use super::sizes::{above, dyadic, largest, log2, size};
+use crate::kernel::certificate::Exact;
+use crate::kernel::flow::data::{StepData, TubeData};
+use crate::kernel::flow::{Ground, Matrix, Part, Reach, System, Walk};
+use crate::kernel::interval::Interval;
+use crate::kernel::Rejection;
+use crate::numeric;
+use rug::Rational;
+use std::sync::Arc;
+use std::time::Instant;
+
+/// What a tube should be like.
+#[derive(Clone, Debug)]
+pub struct Wish {
+    /// The bits the enclosures should have; the kernel computes with some more.
+    pub precision: u32,
+    /// The degree of the polynomials in the starts.
+    pub degree: u8,
+    /// When to give up.
+    pub deadline: Option<Instant>,
+}
+
+/// A tube under construction.
+#[derive(Debug)]
+pub struct Builder {
+    data: TubeData,
+    walk: Walk,
+    deadline: Option<Instant>,
+    /// log2 of what a step may lose.
+    tolerance: f64,
+    order: u16,
+    /// A factor for the length of steps, learned from failures.
+    caution: f64,
+    /// The number of parts of a step, learned from the spread of the Jacobian.
+    parts: usize,
+    /// What the widths of the Jacobian may cost in one step, as a logarithm.
+    loss: f64,
+    /// The growth during the last step.
+    growth: f64,
+    convex: bool,
+    /// Whether the flow is a gradient flow, so that convexity may help.
+    may_be_convex: bool,
+}
+
+/// Why no further step was found.
+#[derive(Clone, Debug)]
+pub enum Stop {
+    /// The time is up.
+    Deadline,
+    /// However short the step: what the kernel said last.
+    Stuck(Rejection),
+}
+
+/// The shortest step, as log2 of its share of the last one.
+const SHORTEST: i32 = 60;
+/// Most parts of a step that a finder tries.
+const PARTS: usize = 128;
+
+impl Builder {
+    /// Stands at the starts.
+    ///
+    /// Errors: a [`Rejection`] of a wish beyond the limits of the kernel. Panics: never.
+    pub fn new(system: &Arc<System>, wish: &Wish) -> Result<Self, Rejection> {
+        let precision = wish.precision + 16 + wish.precision / 16;
+        let ground = Arc::new(Ground::new(Arc::clone(system), precision, wish.degree)?);
+        let walk = Walk::new(ground);
+        // What the ball loses at the start is lost anyway: finer steps than that would not show.
+        let given = log2(walk.radius().sup());
+        let lost = if wish.degree == 0 { given - 12.0 } else { f64::NEG_INFINITY };
+        let spread = largest(walk.bounds().iter().map(|range| log2(&range.rad())));
+        let spread = if wish.degree > 0 && spread > -f64::from(wish.precision) { spread - 24.0 } else { lost };
+        let tolerance = (-f64::from(precision) + 6.0).max(spread);
+        let order = (-tolerance * 0.35 + 3.0).clamp(6.0, 1500.0).round() as u16;
+        Ok(Builder {
+            data: TubeData {
+                precision,
+                degree: wish.degree,
+                steps: Vec::new(),
+            },
+            walk,
+            deadline: wish.deadline,
+            tolerance,
+            order,
+            caution: 1.0,
+            parts: 4,
+            loss: if wish.degree == 0 && lost == f64::NEG_INFINITY { 0.3 } else { 0.06 },
+            growth: 1.0,
+            convex: false,
+            may_be_convex: system.is_gradient_flow(),
+        })
+    }
+
+    /// The walk so far.
+    pub fn walk(&self) -> &Walk {
+        &self.walk
+    }
+
+    /// The certificate so far.
+    pub fn data(&self) -> &TubeData {
+        &self.data
+    }
+
+    /// Repeats the steps of an earlier certificate.
+    ///
+    /// Errors: the [`Rejection`] of the first step that the kernel refuses.
+    pub fn resume(&mut self, data: &TubeData) -> Result<(), Rejection> {
+        for step in &data.steps {
+            self.walk.step(step)?;
+            self.data.steps.push(step.clone());
+        }
+        Ok(())
+    }
+
+    /// Takes one step, not beyond a time.
+    ///
+    /// Errors: [`Stop`] if there is none; what was reached stays.
+    pub fn step(&mut self, until: &Rational) -> Result<(), Stop> {
+        let mut proposal = self.length().map_err(Stop::Stuck)? * self.caution;
+        let shortest = proposal * f64::from(-SHORTEST).exp2();
+        let mut room = 1.0f64;
+        loop {
+            if self.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
+                return Err(Stop::Deadline);
+            }
+            let rest = Rational::from(until - self.walk.time());
+            let wished = dyadic(proposal.log2());
+            // Two steps of half the length are better than a long and a very short one.
+            let length = if wished >= rest {
+                rest
+            } else if Rational::from(&wished * 2u32) > rest {
+                rest / 2u32
+            } else {
+                wished
+            };
+            let why = match self.attempt(length, room) {
+                Ok(()) => return Ok(()),
+                Err(why) => why,
+            };
+            if why.at.starts_with("radius") && room < 1e6 {
+                room *= 4.0;
+                continue;
+            }
+            proposal *= 0.7;
+            self.caution = (self.caution * 0.8).max(1e-3);
+            if proposal < shortest {
+                return Err(Stop::Stuck(why));
+            }
+        }
+    }
+
+    /// The length at which the last terms of the Taylor polynomial are within the tolerance.
+    fn length(&mut self) -> Result<f64, Rejection> {
+        let order = usize::from(self.order);
+        let coefficients = self.walk.coefficients(order - 1)?;
+        let scale = largest(coefficients.iter().filter_map(|list| list.first()).map(|value| size(&value.range())));
+        let tolerance = self.tolerance + scale.clamp(-20.0, 20.0);
+        let term = |k: usize| largest(coefficients.iter().filter_map(|list| list.get(k)).map(|value| size(&value.range())));
+        let lengths = [order - 1, order - 2].map(|k| (tolerance - term(k)) / k as f64);
+        let length = lengths[0].min(lengths[1]);
+        Ok(if length.is_finite() { length.min(20.0).exp2() } else { 1.0 })
+    }
+
+    fn attempt(&mut self, length: Rational, room: f64) -> Result<(), Rejection> {
+        let span = length.to_f64();
+        let radius = log2(self.walk.radius().sup()).max(self.tolerance);
+        let expected = (self.growth.max(0.0) * span * 1.5 + 0.5) * std::f64::consts::LOG2_E;
+        let disturbance = self.walk.ground().system().disturbance().map_or(0.0, |bound| bound.sup().to_f64());
+        let radius = dyadic(radius + expected) + Rational::from_f64(disturbance * span * 3.0).unwrap_or_default();
+        let mut step = StepData {
+            length: Exact(length),
+            order: self.order,
+            slack: Exact(dyadic(self.tolerance + 12.0)),
+            radius: Exact(radius * Rational::from_f64(room).unwrap_or_else(|| Rational::from(1))),
+            convex: self.convex,
+            growth: vec![Exact::from(Rational::new()); self.parts],
+        };
+        let reach = self.walk.reach(&step)?;
+        let mut parts = self.parts(&reach, &mut step, span)?;
+        if self.may_be_convex && (self.convex || self.data.steps.len() % 4 == 3 || self.growth > 0.5) {
+            let mut other = step.clone();
+            other.convex = !step.convex;
+            if let Ok(found) = self.walk.parts(&reach, &other)
+                && total(&found) < total(&parts)
+            {
+                (parts, step) = (found, other);
+            }
+        }
+        let unbounded = || Rejection::new("the Jacobian is unbounded");
+        let growth: Option<Vec<f64>> = parts.iter().map(|part| bound(&part.jacobian).map(|(norm, _)| norm)).collect();
+        let growth = growth.ok_or_else(unbounded)?;
+        let exact: Option<Vec<Exact>> = growth.iter().map(|norm| above(*norm).map(Exact)).collect();
+        step.growth = exact.ok_or_else(unbounded)?;
+        self.walk.take(&reach, &parts, &step)?;
+        self.growth = largest(growth);
+        self.convex = step.convex;
+        self.caution = (self.caution * 1.1).min(1.0);
+        self.data.steps.push(step);
+        Ok(())
+    }
+
+    /// The Jacobian during enough parts of a step.
+    fn parts(&mut self, reach: &Reach, step: &mut StepData, span: f64) -> Result<Vec<Part>, Rejection> {
+        let mut before = f64::INFINITY;
+        loop {
+            let parts = self.walk.parts(reach, step)?;
+            let spread = parts.iter().filter_map(|part| bound(&part.jacobian)).map(|(_, spread)| spread);
+            let lost = largest(spread) * span;
+            let (count, enough) = (step.growth.len(), lost < self.loss || lost > 0.8 * before);
+            if enough || count >= PARTS {
+                // Fewer parts next time if these were too many.
+                self.parts = if lost < self.loss / 4.0 || lost > 0.8 * before { (count / 2).max(1) } else { count };
+                return Ok(parts);
+            }
+            before = lost;
+            step.growth = vec![Exact::from(Rational::new()); count * 2];
+        }
+    }
+}
+
+/// The sum of the bounds over the parts.
+fn total(parts: &[Part]) -> f64 {
+    parts.iter().map(|part| bound(&part.jacobian).map_or(f64::INFINITY, |(norm, _)| norm)).sum()
+}
+
+/// A bound for the logarithmic norm over a Jacobian with interval entries, and the share of the widths in it.
+fn bound(jacobian: &Matrix) -> Option<(f64, f64)> {
+    let middle = |entry: &Interval| entry.mid().to_f64();
+    let middles: Vec<Vec<f64>> = jacobian.iter().map(|row| row.iter().map(middle).collect()).collect();
+    let largest_value = numeric::symmetric_eigenvalues(&middles)?.last().copied()?;
+    let spread = |i: usize| -> f64 {
+        let of = |j: usize| jacobian[i][j].rad().to_f64() + jacobian[j][i].rad().to_f64();
+        (0..jacobian.len()).map(of).sum::<f64>() / 2.0
+    };
+    let spread = (0..jacobian.len()).map(spread).fold(0.0, f64::max);
+    let size = middles.iter().flatten().fold(1.0f64, |most, entry| most.max(entry.abs()));
+    Some((largest_value + spread * (1.0 + 1e-9) + size * 1e-10, spread))
+}

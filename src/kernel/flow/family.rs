@@ -1,0 +1,317 @@
+//! Numbers that depend on where in the box of starts a solution begins: a polynomial in y, |y_i| <= 1, of low degree with
+//! interval coefficients, plus an interval for everything else. Without y, intervals.
+//!
+//! Source: Makino, Berz, Taylor models and other validated functional inclusion methods, 2003.
+
+use super::super::interval::{Accumulator, DomainError, Interval};
+use super::ring::{Elementary, Ring};
+use rug::Rational;
+use std::collections::BTreeMap;
+
+/// The monomials of a family: m variables, degree at most q.
+#[derive(Clone, Debug)]
+pub struct Shape {
+    precision: u32,
+    degree: usize,
+    /// For every monomial, its degree and whether it is a square and so never negative.
+    monomials: Vec<(usize, bool)>,
+    /// Products of monomials that stay within the degree: factor, factor, product.
+    products: Vec<(usize, usize, usize)>,
+}
+
+impl Shape {
+    /// The shape for so many variables; the degree is 0 if there are none.
+    ///
+    /// Panics: never.
+    pub fn new(variables: usize, degree: usize, precision: u32) -> Self {
+        let degree = if variables == 0 { 0 } else { degree };
+        // A monomial is the sorted list of its variables.
+        let mut lists: Vec<Vec<usize>> = vec![Vec::new()];
+        let mut first = 0usize;
+        for _ in 0..degree {
+            let last = lists.len();
+            for place in first..last {
+                let Some(list) = lists.get(place).cloned() else { break };
+                let from = list.last().copied().unwrap_or(0);
+                lists.extend((from..variables).map(|variable| {
+                    let mut longer = list.clone();
+                    longer.push(variable);
+                    longer
+                }));
+            }
+            first = last;
+        }
+        let places: BTreeMap<Vec<usize>, usize> = lists.iter().cloned().zip(0..).collect();
+        let mut products = Vec::new();
+        for (i, a) in lists.iter().enumerate() {
+            for (j, b) in lists.iter().enumerate() {
+                let mut both: Vec<usize> = a.iter().chain(b).copied().collect();
+                both.sort_unstable();
+                products.extend(places.get(&both).map(|product| (i, j, *product)));
+            }
+        }
+        let is_square = |list: &Vec<usize>| list.chunks(2).all(|pair| matches!(pair, [a, b] if a == b));
+        Shape {
+            precision,
+            degree,
+            monomials: lists.iter().map(|list| (list.len(), is_square(list))).collect(),
+            products,
+        }
+    }
+
+    /// The number of monomials. Panics: never.
+    pub fn len(&self) -> usize {
+        self.monomials.len()
+    }
+
+    /// middle + radius y_i. Panics: never.
+    pub fn variable(&self, place: usize, middle: Interval, radius: Interval) -> Family {
+        let mut coefficients = vec![middle];
+        coefficients.resize(self.len(), self.zero());
+        let rest = match coefficients.get_mut(place.saturating_add(1)) {
+            Some(slope) => {
+                *slope = radius;
+                self.zero()
+            }
+            None => radius.mul(&self.symmetric()),
+        };
+        self.family(coefficients, rest)
+    }
+
+    /// The number with these coefficients and this interval for the rest.
+    ///
+    /// Panics: never. Missing coefficients are zero.
+    pub fn family(&self, mut coefficients: Vec<Interval>, rest: Interval) -> Family {
+        coefficients.resize(self.len(), self.zero());
+        if self.degree == 0 {
+            let value = coefficients.first().map_or_else(|| rest.clone(), |first| first.add(&rest));
+            return Family {
+                coefficients: vec![value],
+                rest: self.zero(),
+                parts: Vec::new(),
+            };
+        }
+        let mut parts = vec![Accumulator::new(self.precision); self.degree.saturating_add(1)];
+        for (coefficient, (degree, square)) in coefficients.iter().zip(&self.monomials) {
+            if coefficient.is_zero() {
+                continue;
+            }
+            if let Some(part) = parts.get_mut(*degree) {
+                if *degree == 0 {
+                    part.add(coefficient);
+                } else if *square {
+                    part.add(&coefficient.mul(&self.unit()));
+                } else {
+                    part.add(&coefficient.mul(&self.symmetric()));
+                }
+            }
+        }
+        Family {
+            coefficients,
+            rest,
+            parts: parts.into_iter().map(Accumulator::finish).collect(),
+        }
+    }
+
+    /// The interval that holds only 0. Panics: never.
+    pub fn zero(&self) -> Interval {
+        Interval::point(&Rational::new(), self.precision)
+    }
+
+    /// [0, 1].
+    fn unit(&self) -> Interval {
+        let (zero, one) = (Rational::new(), Rational::from(1));
+        Interval::hull_of(&zero, &one, self.precision).unwrap_or_else(|| Interval::entire(self.precision))
+    }
+
+    /// [-1, 1].
+    fn symmetric(&self) -> Interval {
+        let one = Rational::from(1);
+        Interval::hull_of(&Rational::from(-1), &one, self.precision).unwrap_or_else(|| Interval::entire(self.precision))
+    }
+}
+
+impl Ring for Shape {
+    type Value = Family;
+
+    fn precision(&self) -> u32 {
+        self.precision
+    }
+
+    fn constant(&self, value: Interval) -> Family {
+        let mut coefficients = vec![value];
+        coefficients.resize(self.len(), self.zero());
+        self.family(coefficients, self.zero())
+    }
+
+    fn add(&self, a: &Family, b: &Family) -> Family {
+        let coefficients = a.coefficients.iter().zip(&b.coefficients).map(|(a, b)| a.add(b));
+        self.family(coefficients.collect(), a.rest.add(&b.rest))
+    }
+
+    fn neg(&self, a: &Family) -> Family {
+        a.map(Interval::neg)
+    }
+
+    fn over(&self, a: &Family, count: u32) -> Family {
+        a.map(|coefficient| coefficient.over(count))
+    }
+
+    fn times(&self, a: &Family, count: u32) -> Family {
+        a.map(|coefficient| coefficient.times(count))
+    }
+
+    fn scale(&self, a: &Family, factor: &Rational) -> Family {
+        a.map(|coefficient| coefficient.scale(factor))
+    }
+
+    fn dot<'v>(&self, terms: impl IntoIterator<Item = (&'v Family, &'v Family)>) -> Family {
+        let mut sum = FamilySum::new(self);
+        for (a, b) in terms {
+            sum.add_product(a, b);
+        }
+        sum.finish()
+    }
+
+    fn square(&self, a: &Family) -> Family {
+        if self.degree == 0 {
+            return self.constant(a.range().sqr());
+        }
+        self.dot([(a, a)])
+    }
+
+    /// By the Taylor polynomial of phi about the middle of the family.
+    fn apply(&self, phi: &Elementary, argument: &Family) -> Result<Family, DomainError> {
+        if self.degree == 0 {
+            return Ok(self.constant(phi.value(&argument.range(), self.precision)?));
+        }
+        let middle = argument.coefficients.first().cloned().unwrap_or_else(|| self.zero());
+        let near = phi.jet(&middle, self.degree, self.precision)?;
+        let order = self.degree.saturating_add(1);
+        // The intermediate point of the remainder lies between the middle and the argument.
+        let wide = phi.jet(&argument.range().convex_hull(&middle), order, self.precision)?;
+        let mut deviation = argument.coefficients.clone();
+        if let Some(first) = deviation.first_mut() {
+            *first = self.zero();
+        }
+        let deviation = self.family(deviation, argument.rest.clone());
+        let mut result = self.constant(near.get(self.degree).cloned().unwrap_or_else(|| self.zero()));
+        for coefficient in near.iter().take(self.degree).rev() {
+            let product = self.dot([(&result, &deviation)]);
+            result = self.add(&product, &self.constant(coefficient.clone()));
+        }
+        let size = i32::try_from(order).unwrap_or(i32::MAX);
+        let power = deviation.range().powi(size)?;
+        let last = wide.last().map_or_else(|| self.zero(), |last| last.mul(&power));
+        result.rest = result.rest.add(&last);
+        Ok(result)
+    }
+}
+
+/// A polynomial in y with interval coefficients, and an interval for the rest.
+#[derive(Clone, Debug)]
+pub struct Family {
+    coefficients: Vec<Interval>,
+    rest: Interval,
+    /// Ranges of the homogeneous parts; unused without y.
+    parts: Vec<Interval>,
+}
+
+impl Family {
+    /// The coefficients, the constant one first. Panics: never.
+    pub fn coefficients(&self) -> &[Interval] {
+        &self.coefficients
+    }
+
+    /// What the polynomial leaves. Panics: never.
+    pub fn rest(&self) -> &Interval {
+        &self.rest
+    }
+
+    /// Encloses the values for all y. Panics: never.
+    pub fn range(&self) -> Interval {
+        let Some(first) = self.coefficients.first() else {
+            return self.rest.clone();
+        };
+        let later = self.parts.iter().skip(1);
+        later.fold(first.add(&self.rest), |sum, part| sum.add(part))
+    }
+
+    /// Whether it is 0 for all y. Panics: never.
+    pub fn is_zero(&self) -> bool {
+        self.coefficients.iter().all(Interval::is_zero) && self.rest.is_zero()
+    }
+
+    /// The same function of every coefficient; it must be linear. Panics: never.
+    pub fn map(&self, linear: impl Fn(&Interval) -> Interval) -> Family {
+        Family {
+            coefficients: self.coefficients.iter().map(&linear).collect(),
+            rest: linear(&self.rest),
+            parts: self.parts.iter().map(&linear).collect(),
+        }
+    }
+
+    /// The same with the rest widened. Panics: never.
+    #[must_use]
+    pub fn widened(&self, shape: &Shape, by: &Interval) -> Family {
+        shape.family(self.coefficients.clone(), self.rest.add(by))
+    }
+}
+
+/// A sum of products of families.
+#[derive(Debug)]
+struct FamilySum<'a> {
+    shape: &'a Shape,
+    coefficients: Vec<Accumulator>,
+    rest: Accumulator,
+}
+
+impl<'a> FamilySum<'a> {
+    /// The empty sum. Panics: never.
+    fn new(shape: &'a Shape) -> Self {
+        FamilySum {
+            shape,
+            coefficients: vec![Accumulator::new(shape.precision); shape.len()],
+            rest: Accumulator::new(shape.precision),
+        }
+    }
+
+    /// Adds a product. Panics: never.
+    fn add_product(&mut self, a: &Family, b: &Family) {
+        if self.shape.degree == 0 {
+            if let (Some(sum), Some(a), Some(b)) =
+                (self.coefficients.first_mut(), a.coefficients.first(), b.coefficients.first())
+            {
+                sum.add_product(a, b);
+            }
+            return;
+        }
+        for (i, j, product) in &self.shape.products {
+            if let (Some(sum), Some(a), Some(b)) = (
+                self.coefficients.get_mut(*product),
+                a.coefficients.get(*i),
+                b.coefficients.get(*j),
+            ) {
+                sum.add_product(a, b);
+            }
+        }
+        for (i, a) in a.parts.iter().enumerate() {
+            for b in b.parts.iter().skip(self.shape.degree.saturating_add(1).saturating_sub(i)) {
+                self.rest.add_product(a, b);
+            }
+        }
+        if !a.rest.is_zero() {
+            self.rest.add_product(&a.rest, &b.range());
+        }
+        if !b.rest.is_zero() {
+            let polynomial = a.parts.iter().fold(self.shape.zero(), |sum, part| sum.add(part));
+            self.rest.add_product(&polynomial, &b.rest);
+        }
+    }
+
+    /// The sum. Panics: never.
+    fn finish(self) -> Family {
+        let coefficients = self.coefficients.into_iter().map(Accumulator::finish).collect();
+        self.shape.family(coefficients, self.rest.finish())
+    }
+}

@@ -1,0 +1,150 @@
+//! What Taylor coefficients are computed with: intervals, or numbers that depend on the start.
+
+use super::super::evaluate::{Program, Undefined};
+use super::super::expr::{Function, Id, Node, Table};
+use super::super::interval::{Accumulator, DomainError, Interval};
+use super::super::number::Number;
+use rug::Rational;
+
+/// The arithmetic of enclosures of one kind.
+pub trait Ring {
+    /// An enclosure.
+    type Value: Clone;
+
+    /// The working precision in bits.
+    fn precision(&self) -> u32;
+    /// A number that is the same for every start.
+    fn constant(&self, value: Interval) -> Self::Value;
+    /// The sum.
+    fn add(&self, a: &Self::Value, b: &Self::Value) -> Self::Value;
+    /// The negative.
+    fn neg(&self, a: &Self::Value) -> Self::Value;
+    /// Divided by a positive count.
+    fn over(&self, a: &Self::Value, count: u32) -> Self::Value;
+    /// Times a count.
+    fn times(&self, a: &Self::Value, count: u32) -> Self::Value;
+    /// Times an exact number.
+    fn scale(&self, a: &Self::Value, factor: &Rational) -> Self::Value;
+    /// The sum of products.
+    fn dot<'v>(&self, terms: impl IntoIterator<Item = (&'v Self::Value, &'v Self::Value)>) -> Self::Value
+    where
+        Self::Value: 'v;
+    /// The square.
+    fn square(&self, a: &Self::Value) -> Self::Value;
+    /// An elementary function.
+    ///
+    /// Errors: [`DomainError`] if it is not known to be analytic on the argument, or, for intervals, to be defined.
+    fn apply(&self, phi: &Elementary, argument: &Self::Value) -> Result<Self::Value, DomainError>;
+}
+
+/// Intervals of one precision.
+#[derive(Clone, Debug)]
+pub struct Intervals {
+    /// The working precision in bits.
+    pub precision: u32,
+}
+
+impl Ring for Intervals {
+    type Value = Interval;
+
+    fn precision(&self) -> u32 {
+        self.precision
+    }
+
+    fn constant(&self, value: Interval) -> Interval {
+        value
+    }
+
+    fn add(&self, a: &Interval, b: &Interval) -> Interval {
+        a.add(b)
+    }
+
+    fn neg(&self, a: &Interval) -> Interval {
+        a.neg()
+    }
+
+    fn over(&self, a: &Interval, count: u32) -> Interval {
+        a.over(count)
+    }
+
+    fn times(&self, a: &Interval, count: u32) -> Interval {
+        a.times(count)
+    }
+
+    fn scale(&self, a: &Interval, factor: &Rational) -> Interval {
+        a.scale(factor)
+    }
+
+    fn dot<'v>(&self, terms: impl IntoIterator<Item = (&'v Interval, &'v Interval)>) -> Interval {
+        let mut sum = Accumulator::new(self.precision);
+        for (a, b) in terms {
+            sum.add_product(a, b);
+        }
+        sum.finish()
+    }
+
+    fn square(&self, a: &Interval) -> Interval {
+        a.sqr()
+    }
+
+    fn apply(&self, phi: &Elementary, argument: &Interval) -> Result<Interval, DomainError> {
+        phi.value(argument, self.precision)
+    }
+}
+
+/// An elementary function, or a power.
+#[derive(Clone, Debug)]
+pub struct Elementary {
+    program: Program,
+}
+
+impl Elementary {
+    /// The function itself. Panics: never.
+    pub fn function(function: Function) -> Self {
+        Self::of(|table, w| table.insert(Node::Apply(function, w)))
+    }
+
+    /// A rational power. Panics: never.
+    pub fn power(exponent: &Rational) -> Self {
+        Self::of(|table, w| table.insert(Node::Power(w, exponent.clone())))
+    }
+
+    fn of(build: impl Fn(&mut Table, Id) -> Id) -> Self {
+        let mut table = Table::new();
+        let w = table.w();
+        let root = build(&mut table, w);
+        Elementary {
+            program: Program::new(&table, root),
+        }
+    }
+
+    /// Encloses the values on an interval.
+    ///
+    /// Errors: [`DomainError`] if it is not known to be defined there.
+    pub fn value(&self, argument: &Interval, precision: u32) -> Result<Interval, DomainError> {
+        let value = self.program.value(&[Number::from(argument.clone())], precision);
+        value.map(|value| value.interval(precision)).map_err(domain)
+    }
+
+    /// Encloses the Taylor coefficients of orders 0 to `order` on an interval.
+    ///
+    /// Errors: [`DomainError`] if it is not known to be analytic there.
+    pub fn jet(&self, argument: &Interval, order: usize, precision: u32) -> Result<Vec<Interval>, DomainError> {
+        let jet = self.program.jet(&[Number::from(argument.clone())], order, precision);
+        let jet = jet.map_err(domain)?;
+        Ok((0..=order)
+            .map(|index| jet.coefficient(index).interval(precision))
+            .collect())
+    }
+}
+
+/// The only way a single function is undefined is its domain.
+fn domain(why: Undefined) -> DomainError {
+    match why {
+        Undefined::Domain { error, .. } => error,
+        Undefined::Malformed => DomainError {
+            function: "function",
+            argument: "nothing".to_owned(),
+        },
+    }
+}

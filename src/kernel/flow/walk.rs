@@ -1,0 +1,467 @@
+//! A tube, step by step.
+//!
+//! At the beginning of a step the solution from the start with parameter y lies within e of m(y), a polynomial. Let X be the
+//! solution from m(y) itself.
+//!
+//! 1. X = c_0 + c_1 t + ... + c_(p-1) t^(p-1) + r t^p, with the Taylor coefficients c_k(y) and r in the coefficient of order
+//!    p over any box B that X does not leave. B, the range of the polynomial widened by a slack, is not left if r t^p stays
+//!    strictly within the slack: at the first time at the boundary it would be inside.
+//! 2. While the solution x stays within R of X, the distance grows at most like e' = mu e + delta, where mu bounds the
+//!    logarithmic norm of the Jacobian over the convex box around X, and delta the disturbance. If that stays strictly
+//!    below R until the end of the step, so does the distance.
+//! 3. At the end m is replaced by the middles of the coefficients of X, and e grows by the distance between the two.
+//!
+//! Of a gradient flow x' = -grad f(z(x)) the Jacobian is -Dz' D^2f Dz - sum G_a D^2 z_a; if D^2 f is positive definite the
+//! first term only pulls together and may be left out. G = grad f(z) is small near a minimiser, for every y.
+//!
+//! Sources: Corliss, Rihm, Validating an a priori enclosure using high-order Taylor series, 1996, for 1; Dahlquist,
+//! Stability and error bounds in the numerical integration of ordinary differential equations, 1959, for 2.
+
+use super::super::interval::Interval;
+use super::super::limits;
+use super::super::theorem::{Rejection, Within, require};
+use super::data::{StepData, TubeData};
+use super::definite::{Matrix, is_positive_definite};
+use super::family::{Family, Shape};
+use super::ring::{Intervals, Ring};
+use super::segment::Segment;
+use super::series::Series;
+use super::slope::Slopes;
+use super::system::System;
+use rug::Rational;
+use std::sync::Arc;
+
+/// A system with the arithmetic for a tube.
+#[derive(Clone, Debug)]
+pub struct Ground {
+    pub(super) system: Arc<System>,
+    shape: Shape,
+    plain: Intervals,
+}
+
+/// The beginning of a step: where the solutions are, and the work that is left.
+#[derive(Debug)]
+pub struct Walk {
+    ground: Arc<Ground>,
+    time: Rational,
+    /// m(y), without a rest.
+    state: Vec<Family>,
+    /// e, a single number.
+    radius: Interval,
+    /// Taylor coefficients of the solutions from m(y), as far as they were needed.
+    known: Vec<Vec<Family>>,
+    segments: Vec<Segment>,
+    work: u64,
+}
+
+/// A step whose Taylor polynomial has been enclosed, before the growth of the ball is known.
+#[derive(Clone, Debug)]
+pub struct Reach {
+    pub(super) length: Rational,
+    pub(super) coefficients: Vec<Vec<Family>>,
+    pub(super) remainder: Vec<Interval>,
+}
+
+/// A part of a step.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// The solutions are in this box.
+    pub bounds: Vec<Interval>,
+    /// Encloses the part of the Jacobian that may drive solutions apart.
+    pub jacobian: Matrix,
+}
+
+impl Reach {
+    /// Whether the starts are a single point.
+    pub(super) fn is_point(&self) -> bool {
+        let lists = self.coefficients.iter().flatten();
+        lists.into_iter().all(|family| family.coefficients().len() == 1)
+    }
+}
+
+impl Ground {
+    /// Prepares the arithmetic for a tube.
+    ///
+    /// Errors: a [`Rejection`] of a precision, a degree or a number of monomials beyond the limits. Panics: never.
+    pub fn new(system: Arc<System>, precision: u32, degree: u8) -> Result<Self, Rejection> {
+        require(limits::PRECISION.contains(&precision), "a precision out of range").within(|| "precision")?;
+        require(degree <= limits::START_DEGREE, "too high a degree").within(|| "degree")?;
+        let variables = system.start.iter().filter(|[lo, hi]| lo < hi).count();
+        // C(m + q, q), each quotient exact.
+        let monomials = (1..=usize::from(degree)).fold(1usize, |product, k| {
+            product.saturating_mul(variables.saturating_add(k)).checked_div(k).unwrap_or(usize::MAX)
+        });
+        require(monomials <= limits::START_MONOMIALS, "too many monomials").within(|| "degree")?;
+        Ok(Ground {
+            system,
+            shape: Shape::new(variables, usize::from(degree), precision),
+            plain: Intervals { precision },
+        })
+    }
+
+    /// The system. Panics: never.
+    pub fn system(&self) -> &System {
+        &self.system
+    }
+
+    /// The working precision in bits. Panics: never.
+    pub fn precision(&self) -> u32 {
+        self.shape.precision()
+    }
+
+    /// The arithmetic of what depends on the starts. Panics: never.
+    pub fn shape(&self) -> &Shape {
+        &self.shape
+    }
+
+    fn point(&self, value: &Rational) -> Interval {
+        Interval::point(value, self.precision())
+    }
+}
+
+/// The Euclidean norm of a vector of intervals, from above, as a single number.
+fn norm<'a>(vector: impl IntoIterator<Item = &'a Interval>, precision: u32) -> Interval {
+    let zero = Interval::point(&Rational::new(), precision);
+    let squares = vector.into_iter().fold(zero, |sum, entry| sum.add(&entry.sqr()));
+    let norm = squares.sqrt().unwrap_or_else(|_| Interval::entire(precision));
+    upper(&norm)
+}
+
+/// The upper end as an interval of its own; the whole line if it is infinite.
+pub(super) fn upper(value: &Interval) -> Interval {
+    let end = value.sup().clone();
+    Interval::try_new(end.clone(), end).unwrap_or_else(|| Interval::entire(value.precision()))
+}
+
+/// [-radius, radius].
+pub(super) fn ball(radius: &Interval) -> Interval {
+    radius.neg().convex_hull(radius)
+}
+
+/// The middle of an interval as an interval.
+fn middle(value: &Interval) -> Interval {
+    let middle = value.mid();
+    Interval::try_new(middle.clone(), middle).unwrap_or_else(|| value.clone())
+}
+
+impl Walk {
+    /// Stands at the starts.
+    ///
+    /// Panics: never.
+    pub fn new(ground: Arc<Ground>) -> Self {
+        let mut walk = Walk {
+            ground: Arc::clone(&ground),
+            time: Rational::new(),
+            state: Vec::new(),
+            radius: ground.shape.zero(),
+            known: Vec::new(),
+            segments: Vec::new(),
+            work: limits::TUBE_WORK,
+        };
+        let mut next = 0usize;
+        let starts: Vec<Family> = ground
+            .system
+            .start
+            .iter()
+            .map(|[lo, hi]| {
+                let center = ground.point(&(Rational::from(lo + hi) / 2u32));
+                if lo == hi {
+                    return ground.shape.constant(center);
+                }
+                let place = next;
+                next = next.saturating_add(1);
+                let radius = ground.point(&(Rational::from(hi - lo) / 2u32));
+                ground.shape.variable(place, center, radius)
+            })
+            .collect();
+        walk.settle(&starts);
+        walk
+    }
+
+    /// Replaces m by the middles of these families and lets the ball grow by what that leaves.
+    fn settle(&mut self, families: &[Family]) {
+        let ground = Arc::clone(&self.ground);
+        let shape = &ground.shape;
+        let mut lost = Vec::new();
+        self.state.clear();
+        for family in families {
+            let middles: Vec<Interval> = family.coefficients().iter().map(middle).collect();
+            let rests = family.coefficients().iter().zip(&middles).map(|(whole, middle)| whole.sub(middle));
+            lost.push(upper(&shape.family(rests.collect(), family.rest().clone()).range().abs()));
+            self.state.push(shape.family(middles, shape.zero()));
+        }
+        self.radius = upper(&self.radius.add(&norm(&lost, self.ground.precision())));
+        self.known.clear();
+    }
+
+    /// The system and its arithmetic. Panics: never.
+    pub fn ground(&self) -> &Ground {
+        &self.ground
+    }
+
+    /// The time that has passed. Panics: never.
+    pub fn time(&self) -> &Rational {
+        &self.time
+    }
+
+    /// The radius of the ball. Panics: never.
+    pub fn radius(&self) -> &Interval {
+        &self.radius
+    }
+
+    /// m(y) with the ball as the rest. Panics: never.
+    pub fn state(&self) -> Vec<Family> {
+        let ball = ball(&self.radius);
+        let widened = self.state.iter().map(|value| value.widened(&self.ground.shape, &ball));
+        widened.collect()
+    }
+
+    /// A box that holds all solutions now. Panics: never.
+    pub fn bounds(&self) -> Vec<Interval> {
+        self.state().iter().map(Family::range).collect()
+    }
+
+    /// The steps that are done. Panics: never.
+    pub fn segments(&self) -> &[Segment] {
+        &self.segments
+    }
+
+    /// The Taylor coefficients of the solutions from m(y), coordinate by coordinate, up to an order.
+    ///
+    /// Errors: a [`Rejection`] if the field is not known to be analytic there, or the work is too much. Panics: never.
+    pub fn coefficients(&mut self, order: usize) -> Result<Vec<Vec<Family>>, Rejection> {
+        if self.known.first().is_none_or(|list| list.len() <= order) {
+            let ground = Arc::clone(&self.ground);
+            self.pay(order, ground.shape.len())?;
+            let system = &ground.system;
+            let dimension = system.dimension();
+            self.known = if ground.shape.len() == 1 {
+                // Intervals are much faster than families of one number.
+                let start: Vec<Interval> = self.state.iter().map(Family::range).collect();
+                let mut series = Series::new(&system.tape, &ground.plain, &system.speeds, &start).map_err(domain)?;
+                series.extend(order).map_err(domain)?;
+                let constants = |list: &[Interval]| list.iter().map(|value| ground.shape.constant(value.clone())).collect();
+                (0..dimension).map(|place| constants(series.coordinate(place))).collect()
+            } else {
+                let mut series = Series::new(&system.tape, &ground.shape, &system.speeds, &self.state).map_err(domain)?;
+                series.extend(order).map_err(domain)?;
+                (0..dimension).map(|place| series.coordinate(place).to_vec()).collect()
+            };
+        }
+        let count = order.saturating_add(1);
+        Ok(self.known.iter().map(|list| list.iter().take(count).cloned().collect()).collect())
+    }
+
+    /// Encloses the Taylor polynomial of a step with its remainder; changes nothing.
+    ///
+    /// Errors: a [`Rejection`] with the demand that failed. Panics: never.
+    pub fn reach(&mut self, data: &StepData) -> Result<Reach, Rejection> {
+        let order = usize::from(data.order);
+        require(data.length.0 > 0, "not positive").within(|| "length")?;
+        require((1..=limits::STEP_ORDER).contains(&data.order), "out of range").within(|| "order")?;
+        require(data.slack.0 > 0, "not positive").within(|| "slack")?;
+        require(self.segments.len() < limits::STEPS, "too many steps")?;
+        let ground = Arc::clone(&self.ground);
+        let coefficients = self.coefficients(order.saturating_sub(1))?;
+        let whole = Interval::hull_of(&Rational::new(), &data.length.0, ground.precision());
+        let whole = whole.ok_or_else(|| Rejection::new("not a length"))?;
+        let slack = ball(&ground.point(&data.slack.0));
+        let remainder = self.remainder(&coefficients, &whole, &slack, order).within(|| "slack")?;
+        Ok(Reach {
+            length: data.length.0.clone(),
+            coefficients,
+            remainder,
+        })
+    }
+
+    /// Encloses the Jacobian around the solutions during the parts of a step; changes nothing.
+    ///
+    /// Errors: a [`Rejection`] with the demand that failed. Panics: never.
+    pub fn parts(&mut self, reach: &Reach, data: &StepData) -> Result<Vec<Part>, Rejection> {
+        let count = data.growth.len();
+        require((1..=limits::STEP_PARTS).contains(&count), "out of range").within(|| "growth")?;
+        let ground = Arc::clone(&self.ground);
+        let room = ground.point(&data.radius.0);
+        require(self.radius.strict_precedes(&room), "smaller than what is there already").within(|| "radius")?;
+        let mut parts = Vec::new();
+        for number in 0..count {
+            let cut = |number: usize| reach.length.clone() * Rational::from((number, count));
+            let time = Interval::hull_of(&cut(number), &cut(number.saturating_add(1)), ground.precision());
+            let time = time.ok_or_else(|| Rejection::new("not a length"))?;
+            let near = self.moved(&reach.coefficients, &reach.remainder, &time);
+            let near: Vec<Family> = near.iter().map(|value| value.widened(&ground.shape, &ball(&room))).collect();
+            parts.push(self.part(&near, data.convex).within(|| format!("growth[{number}]"))?);
+        }
+        Ok(parts)
+    }
+
+    /// The enclosure of the Taylor coefficient of order p over the box that X does not leave.
+    fn remainder(
+        &mut self,
+        coefficients: &[Vec<Family>],
+        whole: &Interval,
+        slack: &Interval,
+        order: usize,
+    ) -> Result<Vec<Interval>, Rejection> {
+        let ground = Arc::clone(&self.ground);
+        let none = vec![ground.shape.zero(); coefficients.len()];
+        let moved = self.moved(coefficients, &none, whole);
+        let bounds: Vec<Interval> = moved.iter().map(|value| value.range().add(slack)).collect();
+        self.pay(order, 1)?;
+        let system = &ground.system;
+        let mut series = Series::new(&system.tape, &ground.plain, &system.speeds, &bounds).map_err(domain)?;
+        series.extend(order).map_err(domain)?;
+        let power = power(whole, order);
+        let mut remainder = Vec::new();
+        for place in 0..coefficients.len() {
+            let last = series.coordinate(place).get(order).cloned();
+            let last = last.ok_or_else(|| Rejection::new("no coefficient"))?;
+            require(last.mul(&power).interior(slack), "the remainder may be larger")?;
+            remainder.push(last);
+        }
+        Ok(remainder)
+    }
+
+    /// The Taylor polynomial with its remainder at a time, or during a span of time.
+    fn moved(&self, coefficients: &[Vec<Family>], remainder: &[Interval], time: &Interval) -> Vec<Family> {
+        let shape = &self.ground.shape;
+        let order = coefficients.first().map_or(0, Vec::len);
+        let power = power(time, order);
+        let polynomials = coefficients.iter().zip(remainder);
+        let moved = polynomials.map(|(list, last)| {
+            let mut monomials = Vec::with_capacity(shape.len());
+            for place in 0..shape.len() {
+                let values = list.iter().rev().filter_map(|family| family.coefficients().get(place));
+                monomials.push(values.fold(shape.zero(), |sum, value| sum.mul(time).add(value)));
+            }
+            let rest = list.iter().rev().fold(shape.zero(), |sum, family| sum.mul(time).add(family.rest()));
+            shape.family(monomials, rest.add(&last.mul(&power)))
+        });
+        moved.collect()
+    }
+
+    /// The Jacobian on the range of families.
+    fn part(&mut self, near: &[Family], convex: bool) -> Result<Part, Rejection> {
+        let ground = Arc::clone(&self.ground);
+        let system = &ground.system;
+        let bounds: Vec<Interval> = near.iter().map(Family::range).collect();
+        self.pay(system.dimension(), 1)?;
+        let precision = ground.precision();
+        let mut known = Vec::new();
+        if let Some(composite) = system.gradient.as_ref().filter(|_| ground.shape.len() > 1) {
+            self.pay(1, ground.shape.len())?;
+            let series = Series::new(&system.tape, &ground.shape, &system.speeds, near).map_err(domain)?;
+            let value = |gate: &usize| series.value(*gate).map(|value| (*gate, value.range()));
+            known = composite.gates.iter().filter_map(value).collect();
+        }
+        let frozen = match (&system.gradient, convex) {
+            (Some(composite), true) => composite.gates.as_slice(),
+            (None, true) => return Err(Rejection::new("convexity is for gradient flows")),
+            _ => &[],
+        };
+        let slopes = Slopes::new(&system.tape, &bounds, &known, frozen, precision).map_err(domain)?;
+        if convex {
+            let curvature = curvature(system, &slopes, precision)?;
+            let zero = ground.shape.zero();
+            require(is_positive_definite(&curvature, &zero, precision), "f is not shown to be convex")?;
+        }
+        Ok(Part {
+            jacobian: system.speeds.iter().map(|speed| slopes.gradient(*speed)).collect(),
+            bounds,
+        })
+    }
+
+    /// Takes a step that was tried with the same data.
+    ///
+    /// Errors: a [`Rejection`] with the demand that failed; nothing has changed then. Panics: never.
+    pub fn take(&mut self, reach: &Reach, parts: &[Part], data: &StepData) -> Result<(), Rejection> {
+        let ground = Arc::clone(&self.ground);
+        let precision = ground.precision();
+        require(data.growth.len() == parts.len(), "not one number per part").within(|| "growth")?;
+        let room = ground.point(&data.radius.0);
+        let count = parts.len();
+        let span = ground.point(&(reach.length.clone() / Rational::from(count)));
+        let (mut radius, mut radii) = (self.radius.clone(), Vec::new());
+        for (number, (part, growth)) in parts.iter().zip(&data.growth).enumerate() {
+            self.pay(ground.system.dimension(), 1)?;
+            // A few bits are enough to tell whether a matrix is positive definite.
+            let bits = precision.min(96);
+            let bound = Interval::point(&growth.0, bits);
+            let negative: Matrix = part.jacobian.iter().map(|row| row.iter().map(Interval::neg).collect()).collect();
+            let bounded = is_positive_definite(&negative, &bound, bits);
+            require(bounded, "the logarithmic norm may be larger").within(|| format!("growth[{number}]"))?;
+            let factor = ground.point(&growth.0).mul(&span).exp();
+            let largest = upper(&factor.convex_hull(&ground.point(&Rational::from(1))));
+            let mut during = radius.clone();
+            let mut after = radius.mul(&upper(&factor));
+            if let Some(disturbance) = &ground.system.disturbance {
+                let drift = disturbance.mul(&span).mul(&largest);
+                during = during.add(&drift);
+                after = after.add(&drift);
+            }
+            let during = upper(&during.mul(&largest));
+            require(during.strict_precedes(&room), "the ball may be larger").within(|| "radius")?;
+            radius = upper(&after);
+            radii.push(during);
+        }
+        let end = self.moved(&reach.coefficients, &reach.remainder, &ground.point(&reach.length));
+        require(end.iter().all(|value| value.range().is_bounded()), "the tube is unbounded")?;
+        self.segments.push(Segment::new(self.time.clone(), reach, parts, radii));
+        self.time += &reach.length;
+        self.radius = radius;
+        self.settle(&end);
+        Ok(())
+    }
+
+    /// A whole step of a certificate.
+    ///
+    /// Errors: a [`Rejection`] with the demand that failed. Panics: never.
+    pub fn step(&mut self, data: &StepData) -> Result<(), Rejection> {
+        let reach = self.reach(data)?;
+        let parts = self.parts(&reach, data)?;
+        self.take(&reach, &parts, data)
+    }
+
+    /// Pays for series of this order of families with so many monomials.
+    fn pay(&mut self, order: usize, monomials: usize) -> Result<(), Rejection> {
+        let size = |value: usize| u64::try_from(value).unwrap_or(u64::MAX);
+        let orders = size(order).saturating_add(1);
+        let words = u64::from(self.ground.precision() >> 6).saturating_add(1);
+        let price = words.saturating_mul((words >> 4).saturating_add(1));
+        let products = size(self.ground.system.tape.steps().len()).saturating_mul(orders.saturating_mul(orders));
+        let pairs = size(monomials).saturating_mul(if monomials > 1 { 4 } else { 1 });
+        let left = self.work.checked_sub(products.saturating_mul(pairs).saturating_mul(price));
+        self.work = left.ok_or_else(|| Rejection::new("too much work"))?;
+        Ok(())
+    }
+}
+
+/// D^2 f on the range of z.
+pub(super) fn curvature(system: &System, slopes: &Slopes, precision: u32) -> Result<Matrix, Rejection> {
+    let composite = system.gradient.as_ref().ok_or_else(|| Rejection::new("not a gradient flow"))?;
+    let ranges: Vec<Interval> = composite.inner.iter().map(|place| slopes.value(*place)).collect();
+    let values = Slopes::new(&composite.curvature, &ranges, &[], &[], precision).map_err(domain)?;
+    let entries: Vec<Interval> = composite.entries.iter().map(|place| values.value(*place)).collect();
+    Ok(entries.chunks(composite.inner.len().max(1)).map(<[Interval]>::to_vec).collect())
+}
+
+/// t^order; 1 for order 0.
+fn power(time: &Interval, order: usize) -> Interval {
+    let exponent = i32::try_from(order).unwrap_or(i32::MAX);
+    time.powi(exponent).unwrap_or_else(|_| Interval::entire(time.precision()))
+}
+
+pub(super) fn domain(error: super::super::interval::DomainError) -> Rejection {
+    Rejection::new(error.to_string())
+}
+
+/// Walks through a whole certificate.
+///
+/// Errors: a [`Rejection`] with the address of the demand that failed. Panics: never.
+pub fn walk(ground: Arc<Ground>, data: &TubeData) -> Result<Walk, Rejection> {
+    let mut walk = Walk::new(ground);
+    for (number, step) in data.steps.iter().enumerate() {
+        walk.step(step).within(|| format!("steps[{number}]"))?;
+    }
+    Ok(walk)
+}

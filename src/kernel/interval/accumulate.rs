@@ -1,0 +1,94 @@
+//! Sums of products without a new number for every term: where most of the time of an integration goes.
+
+use super::rounded::{add_in_place, multiply_into};
+use super::{Interval, tame};
+use rug::Float;
+use rug::float::Round;
+
+/// A sum of intervals and of products of intervals, enclosed with outward rounding after every term.
+#[derive(Clone, Debug)]
+pub struct Accumulator {
+    sum: Interval,
+    scratch: Float,
+}
+
+impl Accumulator {
+    /// The empty sum.
+    pub fn new(precision: u32) -> Self {
+        let zero = || Float::new(tame(precision));
+        Accumulator {
+            sum: Interval {
+                inf: zero(),
+                sup: zero(),
+            },
+            scratch: zero(),
+        }
+    }
+
+    /// Adds the members of an interval. Panics: never.
+    pub fn add(&mut self, term: &Interval) {
+        add_in_place(&mut self.sum.inf, &term.inf, Round::Down);
+        add_in_place(&mut self.sum.sup, &term.sup, Round::Up);
+    }
+
+    /// Takes the members of an interval away. Panics: never.
+    pub fn subtract(&mut self, term: &Interval) {
+        self.add(&term.neg());
+    }
+
+    /// Adds the products of members. Panics: never.
+    pub fn add_product(&mut self, a: &Interval, b: &Interval) {
+        if a.is_zero() || b.is_zero() {
+            return;
+        }
+        let (above, below) = (a.is_nonnegative(), b.is_nonnegative());
+        // The corners that give the extreme products, if the signs alone tell them.
+        let corners = match (above || a.is_nonpositive(), below || b.is_nonpositive()) {
+            (true, true) if a.is_bounded() && b.is_bounded() => match (above, below) {
+                (true, true) => [(&a.inf, &b.inf), (&a.sup, &b.sup)],
+                (true, false) => [(&a.sup, &b.inf), (&a.inf, &b.sup)],
+                (false, true) => [(&a.inf, &b.sup), (&a.sup, &b.inf)],
+                (false, false) => [(&a.sup, &b.sup), (&a.inf, &b.inf)],
+            },
+            _ => return self.add(&a.mul(b)),
+        };
+        let [(least_a, least_b), (most_a, most_b)] = corners;
+        multiply_into(&mut self.scratch, least_a, least_b, Round::Down);
+        add_in_place(&mut self.sum.inf, &self.scratch, Round::Down);
+        multiply_into(&mut self.scratch, most_a, most_b, Round::Up);
+        add_in_place(&mut self.sum.sup, &self.scratch, Round::Up);
+    }
+
+    /// The enclosure of the sum. Panics: never.
+    pub fn finish(self) -> Interval {
+        Interval::raw(self.sum.inf, self.sum.sup)
+    }
+}
+
+impl Interval {
+    /// Whether zero is the only member.
+    pub fn is_zero(&self) -> bool {
+        self.inf.is_zero() && self.sup.is_zero()
+    }
+
+    /// Encloses the members divided by a positive count; by 0, the whole line.
+    ///
+    /// Rounding: outward, tightest.
+    /// Panics: never.
+    #[must_use]
+    pub fn over(&self, count: u32) -> Self {
+        if count == 0 {
+            return Self::entire(self.precision());
+        }
+        super::rounded::divided(self, count)
+    }
+
+    /// Encloses the members times a count.
+    ///
+    /// Rounding: outward, tightest.
+    /// Panics: never.
+    #[must_use]
+    pub fn times(&self, count: u32) -> Self {
+        super::rounded::multiplied(self, count)
+    }
+}
