@@ -1,5 +1,6 @@
 //! Rigorous gradient flows: tubes around solutions, their limits, and what is conserved.
 
+mod court;
 pub mod data;
 mod definite;
 mod family;
@@ -13,6 +14,7 @@ mod tape;
 pub mod vector;
 mod walk;
 
+pub use court::Bench;
 pub use definite::Matrix;
 pub use family::{Family, Shape};
 pub use settle::Limit;

@@ -20,7 +20,7 @@
 use super::super::interval::Interval;
 use super::super::limits;
 use super::super::theorem::{Rejection, Within, require};
-use super::data::{StepData, TubeData};
+use super::data::StepData;
 use super::definite::{Matrix, is_positive_definite};
 use super::family::{Family, Shape};
 use super::ring::{Intervals, Ring};
@@ -197,6 +197,11 @@ impl Walk {
     /// The system and its arithmetic. Panics: never.
     pub fn ground(&self) -> &Ground {
         &self.ground
+    }
+
+    /// The system. Panics: never.
+    pub fn system(&self) -> &Arc<System> {
+        &self.ground.system
     }
 
     /// The time that has passed. Panics: never.
@@ -453,15 +458,4 @@ fn power(time: &Interval, order: usize) -> Interval {
 
 pub(super) fn domain(error: super::super::interval::DomainError) -> Rejection {
     Rejection::new(error.to_string())
-}
-
-/// Walks through a whole certificate.
-///
-/// Errors: a [`Rejection`] with the address of the demand that failed. Panics: never.
-pub fn walk(ground: Arc<Ground>, data: &TubeData) -> Result<Walk, Rejection> {
-    let mut walk = Walk::new(ground);
-    for (number, step) in data.steps.iter().enumerate() {
-        walk.step(step).within(|| format!("steps[{number}]"))?;
-    }
-    Ok(walk)
 }

@@ -1,0 +1,163 @@
+//! Claims about a flow, judged one after the other; [`super::super::check`] makes the theorems.
+
+use super::super::expr::{Id, Table};
+use super::super::interval::Interval;
+use super::super::theorem::{Rejection, Settled, Within, require};
+use super::data::{FlowClaim, Settling, SystemData, TubeData};
+use super::settle::Limit;
+use super::system::System;
+use super::vector::VectorSystem;
+use super::walk::{Ground, Walk};
+use std::sync::Arc;
+
+/// Most coordinates that a statement spells out.
+const SPELLED: usize = 24;
+
+/// A flow that passed its checks, and what is known of it so far.
+#[derive(Debug)]
+pub struct Bench {
+    system: Arc<System>,
+    table: Table,
+    data: SystemData,
+    tube: Option<Walk>,
+    limit: Option<Limit>,
+}
+
+impl Bench {
+    /// Checks a vector field, its starts and disturbances.
+    ///
+    /// Errors: a [`Rejection`] with the demand that failed. Panics: never.
+    pub(in super::super) fn open(data: &SystemData) -> Result<Self, Rejection> {
+        let system = System::open(data)?;
+        let table = Table::from_nodes(&data.nodes).ok_or_else(|| Rejection::new("not a table of expressions"))?;
+        Ok(Bench {
+            system: Arc::new(system),
+            table,
+            data: data.clone(),
+            tube: None,
+            limit: None,
+        })
+    }
+
+    /// The system. Panics: never.
+    pub fn system(&self) -> &Arc<System> {
+        &self.system
+    }
+
+    /// The last tube. Panics: never.
+    pub fn tube(&self) -> Option<&Walk> {
+        self.tube.as_ref()
+    }
+
+    /// The last limit. Panics: never.
+    pub fn limit(&self) -> Option<&Limit> {
+        self.limit.as_ref()
+    }
+
+    /// Checks one claim: its name, and what has been found out.
+    pub(in super::super) fn judge(&mut self, claim: &FlowClaim) -> Result<(&'static str, Settled), Rejection> {
+        match claim {
+            FlowClaim::Tube(data) => {
+                let walk = self.walked(data)?;
+                Ok(("enclosure", self.enclosure(walk)))
+            }
+            FlowClaim::Settles(data) => Ok(("limit", self.settled(data)?)),
+            FlowClaim::Conserved { quantity } => Ok(("conserved", self.conserved(*quantity)?)),
+            FlowClaim::Vector(claim) => {
+                let vector = VectorSystem::open(&self.data)?;
+                Ok((claim.name(), vector.judge(claim)?))
+            }
+        }
+    }
+
+    fn walked(&self, data: &TubeData) -> Result<Walk, Rejection> {
+        let ground = Ground::new(Arc::clone(&self.system), data.precision, data.degree)?;
+        let mut walk = Walk::new(Arc::new(ground));
+        for (number, step) in data.steps.iter().enumerate() {
+            walk.step(step).within(|| format!("steps[{number}]"))?;
+        }
+        Ok(walk)
+    }
+
+    /// What a walk shows; every step of it was checked when it was taken.
+    ///
+    /// Errors: a [`Rejection`] of a walk through another system.
+    pub(in super::super) fn adopt(&mut self, walk: Walk) -> Result<(&'static str, Settled), Rejection> {
+        require(Arc::ptr_eq(walk.system(), &self.system), "a walk through another system")?;
+        Ok(("enclosure", self.enclosure(walk)))
+    }
+
+    fn enclosure(&mut self, walk: Walk) -> Settled {
+        let digits = digits(walk.ground().precision());
+        let bounds = self.spelled(&walk.bounds(), digits);
+        let disturbed = match self.system.disturbance() {
+            Some(bound) => format!(" under every disturbance of norm at most {}", bound.upper_decimal(6)),
+            None => String::new(),
+        };
+        let statement = format!(
+            "every solution exists for 0 <= t <= {}{disturbed}, and then {bounds}",
+            walk.time()
+        );
+        self.tube = Some(walk);
+        self.limit = None;
+        holds(statement)
+    }
+
+    fn settled(&mut self, data: &Settling) -> Result<Settled, Rejection> {
+        let walk = self.tube.as_ref().ok_or_else(|| Rejection::new("there is no tube before this claim"))?;
+        let limit = walk.settles(data)?;
+        let digits = digits(walk.ground().precision());
+        let product = limit.product.iter().map(|range| range.display(digits));
+        let product = match limit.product.as_slice() {
+            [_] => format!("z -> {}", product.collect::<Vec<_>>().join(", ")),
+            _ => format!("z -> ({})", product.collect::<Vec<_>>().join(", ")),
+        };
+        let minimum = if limit.global { ", the minimiser of f" } else { "" };
+        let statement = format!(
+            "after t = {} no solution moves farther than {}; all converge to points with grad f(z) = 0, {product}{minimum}; \
+             the distance to the limit falls at least like exp(-{} t)",
+            limit.time,
+            limit.length.upper_decimal(6),
+            Interval::point(&limit.rate, 64).lower_decimal(6),
+        );
+        self.limit = Some(limit);
+        Ok(holds(statement))
+    }
+
+    fn conserved(&self, quantity: Id) -> Result<Settled, Rejection> {
+        require(self.table.node(quantity).is_some(), "there is no such expression").within(|| "quantity")?;
+        let shown = self.system.print(&self.table, quantity);
+        require(self.system.is_undisturbed(), "the flow is disturbed")?;
+        let conserved = self.system.is_conserved(&self.table, quantity)?;
+        require(conserved, "its derivative along the flow does not pass the zero test")?;
+        let whatever = if self.system.is_gradient_flow() { ", whatever f is" } else { "" };
+        Ok(holds(format!("{shown} is constant along every solution{whatever}")))
+    }
+
+    /// The coordinates with their enclosures.
+    fn spelled(&self, bounds: &[Interval], digits: usize) -> String {
+        let named = self.system.names().iter().zip(bounds);
+        let mut shown: Vec<String> = named
+            .take(SPELLED)
+            .map(|(name, range)| format!("{name} in {}", range.display(digits)))
+            .collect();
+        if bounds.len() > SPELLED {
+            shown.push("and so on".to_owned());
+        }
+        shown.join(", ")
+    }
+}
+
+/// Decimal digits worth showing.
+fn digits(precision: u32) -> usize {
+    let digits = u64::from(precision).saturating_mul(3).checked_div(10).unwrap_or(6);
+    usize::try_from(digits).unwrap_or(40).clamp(6, 40)
+}
+
+fn holds(statement: String) -> Settled {
+    Settled {
+        holds: true,
+        statement,
+        witness: None,
+    }
+}
