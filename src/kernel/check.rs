@@ -3,6 +3,8 @@
 use super::activation::Neuron;
 use super::activation::data::{ACTIVATION_SCHEMA, ActivationCertificate, ActivationClaim};
 use super::certificate::{Certificate, Claim, SCHEMA};
+use super::flow::data::{FLOW_SCHEMA, FlowCertificate, FlowClaim, SystemData};
+use super::flow::{Bench, Walk};
 use super::free::data::{THEORY_SCHEMA, TheoryCertificate, TheoryClaim, TheoryData};
 use super::free::{Algebra, settle};
 use super::network::Network;
@@ -210,6 +212,66 @@ impl ActivationCourt {
 /// Panics: never.
 pub fn check_activation(certificate: &ActivationCertificate) -> Result<Vec<Result<Derived, Rejection>>, Rejection> {
     let mut court = ActivationCourt::open(certificate)?;
+    let judged = certificate.claims.iter().enumerate();
+    Ok(judged
+        .map(|(index, claim)| court.judge(claim).within(|| format!("claims[{index}]")))
+        .collect())
+}
+
+/// A flow that passed its checks, ready to have claims about it checked.
+#[derive(Debug)]
+pub struct FlowCourt {
+    bench: Bench,
+}
+
+impl FlowCourt {
+    /// Checks a vector field, its starts and disturbances.
+    ///
+    /// Errors: a [`Rejection`] with the address of the demand that failed.
+    /// Panics: never.
+    pub fn open(system: &SystemData) -> Result<Self, Rejection> {
+        let bench = Bench::open(system).within(|| "system")?;
+        Ok(FlowCourt { bench })
+    }
+
+    /// The kernel's reading of the flow and its starts.
+    pub fn reading(&self) -> &str {
+        self.bench.system().reading()
+    }
+
+    /// What is known so far: the system, the last tube and the last limit.
+    pub fn bench(&self) -> &Bench {
+        &self.bench
+    }
+
+    /// Checks one claim; claims about the end of a tube speak of the last one.
+    ///
+    /// Errors: a [`Rejection`] with the address of the demand that failed.
+    /// Panics: never.
+    pub fn judge(&mut self, claim: &FlowClaim) -> Result<Theorem, Rejection> {
+        let judged = self.bench.judge(claim)?;
+        let reading = self.bench.system().reading();
+        Ok(Theorem::mint_claim(judged.name, reading, judged.settled).resting_on(judged.axioms))
+    }
+
+    /// What a walk through the system of this court shows: its steps were checked one by one.
+    ///
+    /// Errors: a [`Rejection`] of a walk through another system.
+    /// Panics: never.
+    pub fn adopt(&mut self, walk: Walk) -> Result<Theorem, Rejection> {
+        let judged = self.bench.adopt(walk)?;
+        let reading = self.bench.system().reading();
+        Ok(Theorem::mint_claim(judged.name, reading, judged.settled).resting_on(judged.axioms))
+    }
+}
+
+/// Checks all claims about a flow, in order: one theorem or rejection per claim.
+///
+/// Errors: the outer [`Rejection`] if the schema is unknown or the flow itself is refused.
+/// Panics: never.
+pub fn check_flow(certificate: &FlowCertificate) -> Result<Vec<Result<Theorem, Rejection>>, Rejection> {
+    require(certificate.schema == FLOW_SCHEMA, "an unknown schema").within(|| "schema")?;
+    let mut court = FlowCourt::open(&certificate.system)?;
     let judged = certificate.claims.iter().enumerate();
     Ok(judged
         .map(|(index, claim)| court.judge(claim).within(|| format!("claims[{index}]")))

@@ -38,7 +38,8 @@ pub mod tail;
 pub mod theorem;
 
 pub use check::{
-    ActivationCourt, Court, Derived, NetworkCourt, TheoryCourt, check, check_activation, check_network, check_theory,
+    ActivationCourt, Court, Derived, FlowCourt, NetworkCourt, TheoryCourt, check, check_activation, check_flow,
+    check_network, check_theory,
 };
 pub use setting::Setting;
 pub use theorem::{Rejection, Theorem};

@@ -55,14 +55,24 @@ pub fn integral(
     order: usize,
     precision: u32,
 ) -> Result<Interval, QuadratureError> {
-    if order > limits::QUADRATURE_ORDER || !limits::PRECISION.contains(&precision) {
-        return Err(QuadratureError::Limits);
-    }
-    if cuts.len() < 2 {
-        return Err(QuadratureError::Cuts);
-    }
     if work(program, cuts.len(), order, precision) > limits::WORK {
         return Err(QuadratureError::Work);
+    }
+    integral_unmetered(program, cuts, order, precision)
+}
+
+/// The same without a limit for the work, for those who count it themselves.
+///
+/// Errors: [`QuadratureError`], but not for too much work.
+/// Panics: never.
+pub(super) fn integral_unmetered(
+    program: &Program,
+    cuts: &[Rational],
+    order: usize,
+    precision: u32,
+) -> Result<Interval, QuadratureError> {
+    if order > limits::QUADRATURE_ORDER || !limits::PRECISION.contains(&precision) {
+        return Err(QuadratureError::Limits);
     }
     let mut sum = Number::integer(0);
     for (part, pair) in cuts.windows(2).enumerate() {

@@ -19,8 +19,20 @@ pub struct Bench {
     system: Arc<System>,
     table: Table,
     data: SystemData,
+    vector: Option<VectorSystem>,
     tube: Option<Walk>,
     limit: Option<Limit>,
+}
+
+/// What was found out about one claim.
+#[derive(Clone, Debug)]
+pub(in super::super) struct Judged {
+    /// The name of the claim in reports.
+    pub name: &'static str,
+    /// The theorems of the literature that its proof cites.
+    pub axioms: &'static [&'static str],
+    /// What was found out.
+    pub settled: Settled,
 }
 
 impl Bench {
@@ -34,6 +46,7 @@ impl Bench {
             system: Arc::new(system),
             table,
             data: data.clone(),
+            vector: None,
             tube: None,
             limit: None,
         })
@@ -55,19 +68,25 @@ impl Bench {
     }
 
     /// Checks one claim: its name, and what has been found out.
-    pub(in super::super) fn judge(&mut self, claim: &FlowClaim) -> Result<(&'static str, Settled), Rejection> {
-        match claim {
+    pub(in super::super) fn judge(&mut self, claim: &FlowClaim) -> Result<Judged, Rejection> {
+        let (name, axioms, settled): (_, &'static [_], _) = match claim {
             FlowClaim::Tube(data) => {
                 let walk = self.walked(data)?;
-                Ok(("enclosure", self.enclosure(walk)))
+                ("enclosure", &[], self.enclosure(walk))
             }
-            FlowClaim::Settles(data) => Ok(("limit", self.settled(data)?)),
-            FlowClaim::Conserved { quantity } => Ok(("conserved", self.conserved(*quantity)?)),
-            FlowClaim::Vector(claim) => {
-                let vector = VectorSystem::open(&self.data)?;
-                Ok((claim.name(), vector.judge(claim)?))
-            }
+            FlowClaim::Settles(data) => ("limit", &[], self.settled(data)?),
+            FlowClaim::Conserved { quantity } => ("conserved", &[], self.conserved(*quantity)?),
+            FlowClaim::Vector(claim) => (claim.name(), claim.axioms(), self.vector()?.judge(claim)?),
+        };
+        Ok(Judged { name, axioms, settled })
+    }
+
+    /// The vector case, opened when it is first asked for: its claims share one account of work.
+    fn vector(&mut self) -> Result<&VectorSystem, Rejection> {
+        if self.vector.is_none() {
+            self.vector = Some(VectorSystem::open(&self.data)?);
         }
+        self.vector.as_ref().ok_or_else(|| Rejection::new("not the vector case"))
     }
 
     fn walked(&self, data: &TubeData) -> Result<Walk, Rejection> {
@@ -82,9 +101,13 @@ impl Bench {
     /// What a walk shows; every step of it was checked when it was taken.
     ///
     /// Errors: a [`Rejection`] of a walk through another system.
-    pub(in super::super) fn adopt(&mut self, walk: Walk) -> Result<(&'static str, Settled), Rejection> {
+    pub(in super::super) fn adopt(&mut self, walk: Walk) -> Result<Judged, Rejection> {
         require(Arc::ptr_eq(walk.system(), &self.system), "a walk through another system")?;
-        Ok(("enclosure", self.enclosure(walk)))
+        Ok(Judged {
+            name: "enclosure",
+            axioms: &[],
+            settled: self.enclosure(walk),
+        })
     }
 
     fn enclosure(&mut self, walk: Walk) -> Settled {
