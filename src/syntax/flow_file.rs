@@ -94,19 +94,29 @@ impl<'text> FlowReader<'_, 'text> {
         let network = self.network(table);
         let system = self.system(table, network.as_ref());
         let frame = self.frame(table, &system, network);
-        let run = self.run(table, frame.as_ref());
         let mut expressions = Table::new();
-        let fields = self.speeds(table, frame.as_ref(), &mut expressions);
+        let speeds = self.speeds(table, frame.as_ref(), &mut expressions);
         let start = self.start_at(table, "start", frame.as_ref());
         let compare = match table.contains_key("compare") {
             true => Some(self.start_at(table, "compare", frame.as_ref())),
             false => None,
         };
         let disturbance = self.disturbance(table, frame.as_ref());
+        let disturbed = disturbance
+            .as_ref()
+            .is_some_and(|disturbance| !disturbance.bounds.is_empty());
+        let run = self.run(table, frame.as_ref(), disturbed);
         let invariants = self.invariants(table, frame.as_ref(), &mut expressions);
         let frame = frame?;
         let (domain, model_span) = (system.domain(), system.span);
-        let model = system.model(&frame, fields, &mut expressions);
+        let (speeds, speed_spans): (Option<Vec<_>>, Vec<Span>) = match speeds {
+            Some(speeds) => {
+                let (ids, spans) = speeds.into_iter().unzip();
+                (Some(ids), spans)
+            }
+            None => (None, Vec::new()),
+        };
+        let model = system.model(&frame, speeds, &mut expressions);
         if expressions.nodes().len() > limits::NODES {
             let (limit, unit) = (limits::NODES, "operations");
             self.report(Diagnostic::new(DiagnosticKind::TooLong { limit, unit }));
@@ -122,6 +132,7 @@ impl<'text> FlowReader<'_, 'text> {
             frame: &frame,
             domain: &domain,
             span: model_span,
+            speed_spans: &speed_spans,
         };
         for start in std::iter::once(&start).chain(&compare) {
             let diagnostics = stage.complaints(start, &invariants);
@@ -163,12 +174,13 @@ impl<'text> FlowReader<'_, 'text> {
     fn read_constants(&mut self, table: &DeTable<'text>) {
         self.constants = self.reader.constants(table);
         self.declared = self.reader.declared(table);
-        for name in &self.declared {
+        for name in self.declared.iter().filter(|name| !is_reserved(name)) {
             self.names.declare(name.as_str(), Rational::from(1));
         }
         for (name, constant) in &self.constants {
             if let [row] = constant.rows.as_slice()
                 && let [value] = row.as_slice()
+                && !is_reserved(name)
             {
                 self.names.declare(name.as_str(), value.clone());
             }

@@ -1,6 +1,7 @@
 //! Text to problem: the expression language, cost files, claim files, flow files, and the drawing of what is wrong with them.
 //!
 //! The language is on a page in `docs/cost-language.md`; each rule of its grammar is a function of that name.
+//! Flow files are on a page in `docs/flow-file.md`.
 
 mod advice;
 pub mod claim_file;

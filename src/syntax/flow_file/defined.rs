@@ -5,7 +5,7 @@
 use super::network::{Frame, Kind};
 use super::start::Start;
 use crate::kernel::evaluate::{Program, Undefined};
-use crate::kernel::expr::{Id, Table};
+use crate::kernel::expr::{Id, Node, Table};
 use crate::kernel::flow::data::Model;
 use crate::kernel::interval::Interval;
 use crate::kernel::number::Number;
@@ -26,6 +26,8 @@ pub(super) struct Stage<'a> {
     pub(super) domain: &'a Domain,
     /// Where the vector field is written.
     pub(super) span: Span,
+    /// Where the speeds of a vector field of the user's are written.
+    pub(super) speed_spans: &'a [Span],
 }
 
 /// What has no value, and why.
@@ -70,10 +72,12 @@ impl Stage<'_> {
         };
         match self.model {
             Model::Field { speeds } => {
-                for (speed, name) in speeds.iter().zip(self.frame.names()) {
+                let written = self.frame.names().into_iter().zip(self.speed_spans);
+                for (speed, (name, span)) in speeds.iter().zip(written) {
                     let program = Program::new(self.table, *speed);
                     let what = format!("the speed of `{name}`");
-                    undefined(&program, point, &what, wide).map_err(failure)?;
+                    let span = *span;
+                    undefined(&program, point, &what, wide).map_err(|mistake| Failure { mistake, span })?;
                 }
                 Ok(())
             }
@@ -178,8 +182,9 @@ fn undefined(program: &Program, point: &[Number], what: &str, wide: bool) -> Res
     program.value(point, PRECISION).map_err(|undefined| {
         let reason = match undefined {
             Undefined::Malformed => "it has no value".to_owned(),
-            Undefined::Domain { error, .. } => match error.function {
+            Undefined::Domain { error, node } => match error.function {
                 "div" | "recip" => format!("division by {}", error.argument),
+                "power" if is_root(program, node) => format!("`sqrt` of {}", error.argument),
                 "power" => format!("a power of {}", error.argument),
                 function => format!("`{function}` of {}", error.argument),
             },
@@ -187,6 +192,12 @@ fn undefined(program: &Program, point: &[Number], what: &str, wide: bool) -> Res
         let what = what.to_owned();
         FlowMistake::UndefinedAtStart { what, reason, wide }
     })
+}
+
+/// Whether a node is a square root.
+fn is_root(program: &Program, node: usize) -> bool {
+    let half = Rational::from((1, 2));
+    matches!(program.nodes().get(node), Some(Node::Power(_, exponent)) if *exponent == half)
 }
 
 /// An interval as a number.

@@ -158,7 +158,9 @@ impl Frame {
     /// The shapes of the layers for expressions in the coordinates.
     pub(super) fn shapes(&self) -> Vec<(String, [usize; 2])> {
         let shape = |layer: &Layer| (layer.name.clone(), [layer.rows, layer.columns]);
-        self.layers.iter().map(shape).collect()
+        // A coordinate that is called like a function was complained about, and must not hide the function.
+        let hides = |layer: &&Layer| self.kind == Kind::Field && advice::is_matrix_name(&layer.name);
+        self.layers.iter().filter(|layer| !hides(layer)).map(shape).collect()
     }
 }
 
@@ -218,12 +220,7 @@ impl<'text> FlowReader<'_, 'text> {
             ("n", "kind = \"deep-linear\""),
             ("width", "kind = \"deep-linear\""),
         ];
-        let foreign: Vec<String> = elsewhere
-            .iter()
-            .filter(|(key, _)| !keys.contains(key) && table.contains_key(*key))
-            .map(|(key, _)| (*key).to_owned())
-            .collect();
-        self.check_keys(table, "[network]", keys, &foreign);
+        self.check_keys(table, "[network]", keys, &elsewhere.map(|(key, _)| key));
         for (key, with) in elsewhere {
             let Some((written, _)) = table.get_key_value(key).filter(|_| !keys.contains(&key)) else {
                 continue;

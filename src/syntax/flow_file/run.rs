@@ -34,7 +34,7 @@ pub(super) struct Disturbance {
 
 impl<'text> FlowReader<'_, 'text> {
     /// The table [run]; `None` only with a diagnostic.
-    pub(super) fn run(&mut self, table: &DeTable<'text>, frame: Option<&Frame>) -> Option<Run> {
+    pub(super) fn run(&mut self, table: &DeTable<'text>, frame: Option<&Frame>, disturbed: bool) -> Option<Run> {
         if !table.contains_key("run") {
             let diagnostic = Diagnostic::new(DiagnosticKind::MissingKey { key: "run" });
             self.report(diagnostic.with_help("add a table [run] with a line such as horizon = \"10\""));
@@ -44,13 +44,11 @@ impl<'text> FlowReader<'_, 'text> {
         self.check_keys(inner, "[run]", &KEYS, &[]);
         let horizon = self.horizon(inner, span);
         let is_field = frame.is_some_and(|frame| frame.kind == Kind::Field);
-        if let Some((until, _)) = inner.get_key_value("until") {
-            let disturbed = table.contains_key("disturbance");
-            if is_field || disturbed {
-                let with = "gradient flows without disturbance";
-                let key = "until".to_owned();
-                self.mistake(FlowMistake::OnlyWith { key, with }, until.span().into());
-            }
+        if let Some((until, _)) = inner.get_key_value("until")
+            && (is_field || disturbed)
+        {
+            let (key, with) = ("until".to_owned(), "gradient flows without disturbance");
+            self.mistake(FlowMistake::OnlyWith { key, with }, until.span().into());
         }
         let precision = match inner.get("precision") {
             None => Some(USUAL_PRECISION),
@@ -117,11 +115,11 @@ impl<'text> FlowReader<'_, 'text> {
         let (inner, _) = self.table(table, "disturbance")?;
         let frame = frame?;
         let keys = blocks(frame);
-        let mut known: Vec<String> = keys.iter().flatten().cloned().collect();
-        if frame.kind == Kind::ScalarVector || inner.contains_key("alpha") {
-            known.push("alpha".to_owned());
+        let mut known: Vec<&str> = keys.iter().flatten().map(String::as_str).collect();
+        if frame.kind == Kind::ScalarVector {
+            known.push("alpha");
         }
-        self.check_keys(inner, "[disturbance] of this flow", &[], &known);
+        self.check_keys(inner, "[disturbance] of this flow", &known, &["alpha"]);
         let before = self.reader.diagnostics.len();
         let mut bounds = Vec::with_capacity(keys.len());
         for names in &keys {

@@ -44,9 +44,8 @@ impl<'text> FlowReader<'_, 'text> {
     ) -> Option<Start> {
         if !table.contains_key(key) {
             let diagnostic = Diagnostic::new(DiagnosticKind::MissingKey { key });
-            let name = frame.and_then(|frame| frame.names().into_iter().next());
-            let name = name.unwrap_or_else(|| "w".to_owned());
-            self.report(diagnostic.with_help(format!("add a table [{key}] with the coordinates, such as {name}")));
+            let names = frame.map_or("the coordinates".to_owned(), coordinates);
+            self.report(diagnostic.with_help(format!("add a table [{key}] with values of {names}")));
             return None;
         }
         let (inner, span) = self.table(table, key)?;

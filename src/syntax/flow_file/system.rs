@@ -121,20 +121,20 @@ impl<'text> FlowReader<'_, 'text> {
         if let Some(network) = network.filter(|network| network.kind == Kind::Activation) {
             system.activation = self.activation(table, network);
         }
-        match (table.get("cost"), table.get("cost_file")) {
+        match (table.get("cost"), table.get_key_value("cost_file")) {
             (None, None) => {
                 let diagnostic = Diagnostic::new(FlowMistake::NothingFlows.into());
                 self.report(diagnostic.with_help("add a line such as cost = \"(1 - w)^2\", or a table [field]"));
             }
             (Some(cost), file) => {
                 system.span = cost.span().into();
-                if let Some(file) = file {
+                if let Some((file, _)) = file {
                     let (first, second) = ("cost".to_owned(), "cost_file".to_owned());
                     self.mistake(FlowMistake::Both { first, second }, file.span().into());
                 }
                 system.cost = self.inline_cost(table, network, system.span);
             }
-            (None, Some(file)) => {
+            (None, Some((_, file))) => {
                 system.span = file.span().into();
                 for key in ["domain", "n"] {
                     if let Some((written, _)) = table.get_key_value(key) {
@@ -294,13 +294,13 @@ impl<'text> FlowReader<'_, 'text> {
         })
     }
 
-    /// The speeds of a vector field, one for every coordinate; `None` if there is no field, or with a diagnostic.
+    /// The speeds of a vector field, one for every coordinate, and their places; `None` if there is no field, or with a diagnostic.
     pub(super) fn speeds(
         &mut self,
         table: &DeTable<'text>,
         frame: Option<&Frame>,
         expressions: &mut Table,
-    ) -> Option<Vec<Id>> {
+    ) -> Option<Vec<(Id, Span)>> {
         let frame = frame.filter(|frame| frame.kind == Kind::Field)?;
         let field = table.get("field")?.get_ref().as_table()?;
         let (constants, declared) = (self.constants.clone(), self.declared.clone());
@@ -308,15 +308,16 @@ impl<'text> FlowReader<'_, 'text> {
         let mut speeds = Vec::new();
         for (name, _, value) in in_order(field) {
             let what = format!("the speed of `{}`", quoted(name));
-            speeds.push(self.number_formula(name, &what, value, &mut elaborator));
+            let speed = self.number_formula(name, &what, value, &mut elaborator);
+            speeds.push(speed.map(|speed| (speed, Span::from(value.span()))));
         }
-        let speeds: Option<Vec<Id>> = speeds.into_iter().collect();
+        let speeds: Option<Vec<_>> = speeds.into_iter().collect();
         let (own, diagnostics) = elaborator.finish();
         self.reader.diagnostics.extend(diagnostics);
+        let imported = speeds?.into_iter();
         Some(
-            speeds?
-                .into_iter()
-                .map(|speed| expressions.import(&own, speed))
+            imported
+                .map(|(speed, span)| (expressions.import(&own, speed), span))
                 .collect(),
         )
     }

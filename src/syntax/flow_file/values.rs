@@ -20,11 +20,10 @@ const ADVICE: &str = "only the names of [constants] stand for numbers here";
 pub(super) type Value<'text> = Spanned<DeValue<'text>>;
 
 impl<'text> FlowReader<'_, 'text> {
-    /// Complains about keys that mean nothing here; `more` are keys that depend on the file.
-    pub(super) fn check_keys(&mut self, table: &DeTable<'text>, place: &'static str, known: &[&str], more: &[String]) {
-        let known: Vec<&str> = known.iter().copied().chain(more.iter().map(String::as_str)).collect();
+    /// Complains about keys that mean nothing here; about those of `others` something else is said.
+    pub(super) fn check_keys(&mut self, table: &DeTable<'text>, place: &'static str, known: &[&str], others: &[&str]) {
         for (key, span, _) in in_order(table) {
-            if known.contains(&key) {
+            if known.contains(&key) || others.contains(&key) {
                 continue;
             }
             let suggestion = advice::nearest(key, known.iter().copied());
