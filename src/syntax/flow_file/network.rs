@@ -1,4 +1,4 @@
-//! The table [network]: its kind, its widths, and the coordinates they make.
+//! The table `[network]`: its kind, its widths, and the coordinates they make.
 
 use super::FlowReader;
 use super::system::Cost;

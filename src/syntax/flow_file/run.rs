@@ -1,4 +1,4 @@
-//! The tables [run], [disturbance] and [invariants].
+//! The tables `[run]`, `[disturbance]` and `[invariants]`.
 
 use super::FlowReader;
 use super::network::{Frame, Kind};
@@ -11,7 +11,7 @@ use crate::syntax::quoted;
 use rug::Rational;
 use toml::de::DeTable;
 
-/// The keys of [run].
+/// The keys of `[run]`.
 const KEYS: [&str; 4] = ["horizon", "until", "precision", "tolerance"];
 /// The smallest and the largest precision in bits.
 const PRECISION: [u64; 2] = [53, 4_096];
@@ -33,7 +33,7 @@ pub(super) struct Disturbance {
 }
 
 impl<'text> FlowReader<'_, 'text> {
-    /// The table [run]; `None` only with a diagnostic.
+    /// The table `[run]`; `None` only with a diagnostic.
     pub(super) fn run(&mut self, table: &DeTable<'text>, frame: Option<&Frame>, disturbed: bool) -> Option<Run> {
         if !table.contains_key("run") {
             let diagnostic = Diagnostic::new(DiagnosticKind::MissingKey { key: "run" });
@@ -107,7 +107,7 @@ impl<'text> FlowReader<'_, 'text> {
         }
     }
 
-    /// The table [disturbance]; nothing if there is none, `None` only with a diagnostic here or about the coordinates.
+    /// The table `[disturbance]`; nothing if there is none, `None` only with a diagnostic here or about the coordinates.
     pub(super) fn disturbance(&mut self, table: &DeTable<'text>, frame: Option<&Frame>) -> Option<Disturbance> {
         if !table.contains_key("disturbance") {
             return Some(Disturbance::default());

@@ -1,4 +1,4 @@
-//! The tables [start] and [compare]: a closed interval for every coordinate.
+//! The tables `[start]` and `[compare]`: a closed interval for every coordinate.
 
 use super::network::{Form, Frame, Layer};
 use super::values::Value;
