@@ -227,7 +227,7 @@ fn place_of(text: &str, name: &str) -> Result<Option<Range<usize>>, ()> {
 
 /// The claim files a path stands for: itself, or all below a directory, in the order of their names.
 ///
-/// In a directory, TOML files that state a cost are left alone. Errors: a sentence.
+/// In a directory, TOML files that state a cost or a flow are left alone. Errors: a sentence.
 pub(super) fn claim_files(path: &Path) -> Result<Vec<PathBuf>, String> {
     let complaint = |path: &Path, error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
     if !path.is_dir() {
@@ -242,7 +242,7 @@ pub(super) fn claim_files(path: &Path) -> Result<Vec<PathBuf>, String> {
             let place = entry.path();
             if kind.is_dir() {
                 folders.push(place);
-            } else if place.extension().is_some_and(|extension| extension == "toml") && !states_a_cost(&place) {
+            } else if place.extension().is_some_and(|extension| extension == "toml") && !is_of_another_kind(&place) {
                 files.push(place);
             }
         }
@@ -251,13 +251,16 @@ pub(super) fn claim_files(path: &Path) -> Result<Vec<PathBuf>, String> {
     Ok(files)
 }
 
-/// Whether a file has the key `cost` at its top; a file that cannot be read is for others to complain about.
-fn states_a_cost(path: &Path) -> bool {
+/// Whether a file has a key at its top that only cost files and flow files have; a file that cannot be read is for
+/// others to complain about.
+fn is_of_another_kind(path: &Path) -> bool {
     let text = File::open(path).and_then(|file| limited(file, TEXT));
     let text = text
         .ok()
         .and_then(|bytes| String::from_utf8(bytes).ok())
         .unwrap_or_default();
     let (document, _) = DeTable::parse_recoverable(&text);
-    document.get_ref().contains_key("cost")
+    ["cost", "start"]
+        .iter()
+        .any(|key| document.get_ref().contains_key(*key))
 }

@@ -3,8 +3,10 @@
 use std::fmt;
 
 mod claim;
+mod flow;
 
 pub use claim::ClaimMistake;
+pub use flow::FlowMistake;
 
 /// A range of bytes in a [`Source`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -278,6 +280,8 @@ pub enum DiagnosticKind {
     },
     /// A mistake that only a claim file can contain.
     Claim(ClaimMistake),
+    /// A mistake that only a flow file can contain.
+    Flow(FlowMistake),
     /// The file is not TOML.
     Toml {
         /// What the TOML reader says.
@@ -309,6 +313,12 @@ pub enum DiagnosticKind {
 impl From<ClaimMistake> for DiagnosticKind {
     fn from(mistake: ClaimMistake) -> Self {
         DiagnosticKind::Claim(mistake)
+    }
+}
+
+impl From<FlowMistake> for DiagnosticKind {
+    fn from(mistake: FlowMistake) -> Self {
+        DiagnosticKind::Flow(mistake)
     }
 }
 
@@ -383,6 +393,7 @@ impl fmt::Display for DiagnosticKind {
             Matrix => write!(formatter, "costs of matrices are not handled by this command yet"),
             MatrixKey { key } => write!(formatter, "`{key}` is for costs of matrices, and this one is scalar"),
             Claim(mistake) => mistake.fmt(formatter),
+            Flow(mistake) => mistake.fmt(formatter),
             Toml { message } => write!(formatter, "this is not valid TOML: {message}"),
             NotUtf8 { offset } => write!(formatter, "this is not a text file: byte {offset} is not valid UTF-8"),
             EmptyFile => write!(formatter, "the file is empty"),

@@ -1,6 +1,6 @@
 //! A flow to enclose: the vector field, where it starts, and how far to follow it.
 
-use super::{Domain, Span};
+use super::{Domain, Source, Span};
 use crate::kernel::expr::{Id, Table};
 use crate::kernel::flow::data::Model;
 use rug::Rational;
@@ -36,6 +36,31 @@ pub struct FlowSpec {
     pub tolerance: Option<Rational>,
     /// Where the start stands in the text.
     pub start_span: Span,
+    /// How the start was drawn, if it was; `start` holds what came out, widened by the radius.
+    pub seed: Option<Seed>,
+    /// How the second start was drawn, if it was.
+    pub compare_seed: Option<Seed>,
+    /// Where the cost stands in the text, or the name of its file, or the table of the vector field.
+    pub model_span: Span,
+    /// The text all of this was read from.
+    pub source: Source,
+    /// The SHA-256 of the bytes of the source, in lower-case hexadecimal.
+    pub sha256: String,
+    /// The cost file that the flow file refers to: its path as written, and the SHA-256 of its text.
+    pub cost_file: Option<(String, String)>,
+}
+
+/// How a start is drawn: every coordinate is a multiple of 1/denominator of absolute value at most the bound.
+///
+/// `docs/flow-file.md` has the generator.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Seed {
+    /// Where the generator starts.
+    pub seed: u64,
+    /// The largest absolute value, positive.
+    pub bound: Rational,
+    /// The denominator, positive.
+    pub denominator: u32,
 }
 
 /// How far to follow a flow.

@@ -116,7 +116,7 @@ pub fn name_help(name: &str) -> Option<&'static str> {
         }
         "inf" | "infinity" | "nan" | "oo" => "a cost is built from finite numbers",
         "i" | "j" | "I" => "costs are real: there is no imaginary unit",
-        _ => "names are declared under [constants] in the cost file",
+        _ => "names are declared under [constants]",
     })
 }
 

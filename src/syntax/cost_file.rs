@@ -181,7 +181,11 @@ impl<'text> Reader<'text> {
     }
 
     /// The cost expression, which must be there and mention the variable.
-    fn expression(&mut self, table: &DeTable<'text>, names: &Names) -> Option<(Table, Id, BTreeMap<Id, Span>, Span)> {
+    pub(super) fn expression(
+        &mut self,
+        table: &DeTable<'text>,
+        names: &Names,
+    ) -> Option<(Table, Id, BTreeMap<Id, Span>, Span)> {
         if !table.contains_key("cost") {
             let diagnostic = Diagnostic::new(DiagnosticKind::MissingKey { key: "cost" });
             self.diagnostics
@@ -209,7 +213,7 @@ impl<'text> Reader<'text> {
     }
 
     /// The domain and its place; the real line if the file does not say.
-    fn domain(&mut self, table: &DeTable<'text>, names: &Names) -> (Option<Domain>, Option<Span>) {
+    pub(super) fn domain(&mut self, table: &DeTable<'text>, names: &Names) -> (Option<Domain>, Option<Span>) {
         if !table.contains_key("domain") {
             return (Some(Domain::real_line()), None);
         }
@@ -252,6 +256,17 @@ impl<'text> Reader<'text> {
 
     /// One number: a TOML number read exactly from its text, or a string with a constant expression.
     pub(super) fn number(&mut self, name: &str, value: &Spanned<DeValue<'text>>) -> Option<Rational> {
+        self.number_in(name, value, &Names::default(), "a constant cannot refer to another one")
+    }
+
+    /// The same for a string that may mention names; `advice` is what to say about any other name.
+    pub(super) fn number_in(
+        &mut self,
+        name: &str,
+        value: &Spanned<DeValue<'text>>,
+        names: &Names,
+        advice: &str,
+    ) -> Option<Rational> {
         let span = Span::from(value.span());
         let result = match value.get_ref() {
             DeValue::Integer(integer) => {
@@ -269,13 +284,13 @@ impl<'text> Reader<'text> {
                 let place = Place::of(self.text, text, span);
                 let tokens = lexer::tokens(text);
                 let end = Span::from(text.len()..text.len());
-                match parse_constant(text, &tokens, end, &Names::default()) {
+                match parse_constant(text, &tokens, end, names) {
                     Ok(Some(value)) => Ok(value),
                     Ok(None) => Err(DiagnosticKind::NotANumber { text: quoted(text) }),
                     Err(mut diagnostics) => {
                         for diagnostic in &mut diagnostics {
                             if matches!(diagnostic.kind, DiagnosticKind::UnknownName { .. }) {
-                                diagnostic.help = Some("a constant cannot refer to another one".to_owned());
+                                diagnostic.help = Some(advice.to_owned());
                             }
                         }
                         self.adopt(diagnostics, &place);

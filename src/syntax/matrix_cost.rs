@@ -15,7 +15,7 @@ use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
 
 mod arithmetic;
-mod elaborate;
+pub(super) mod elaborate;
 mod functions;
 #[cfg(test)]
 mod tests;
@@ -73,7 +73,8 @@ impl<'text> Reader<'text> {
         self.expects_domain_error(table);
         let truth = self.truth(table);
         let domain = self.matrix_domain(table);
-        let (elaborated, root, cost_span) = self.formula(table, size, &constants)?;
+        let shape = size.map(|size| [usize::from(size); 2]);
+        let (elaborated, root, cost_span) = self.formula(table, shape, &constants)?;
         let size = size?;
         Some(MatrixCost {
             name: own_name.unwrap_or_else(|| name.to_owned()),
@@ -93,7 +94,7 @@ impl<'text> Reader<'text> {
     }
 
     /// The number of rows and columns of W.
-    fn size(&mut self, table: &DeTable<'text>) -> Option<u16> {
+    pub(super) fn size(&mut self, table: &DeTable<'text>) -> Option<u16> {
         let Some(value) = table.get("n") else {
             let diagnostic = Diagnostic::new(DiagnosticKind::MissingKey { key: "n" });
             self.diagnostics
@@ -121,11 +122,11 @@ impl<'text> Reader<'text> {
         size
     }
 
-    /// The cost, written out in the entries, and its place.
-    fn formula(
+    /// The cost of a matrix of this shape, written out in the entries, and its place.
+    pub(super) fn formula(
         &mut self,
         table: &DeTable<'text>,
-        size: Option<u16>,
+        shape: Option<[usize; 2]>,
         constants: &[(String, Constant)],
     ) -> Option<(Table, Id, Span)> {
         if !table.contains_key("cost") {
@@ -143,7 +144,7 @@ impl<'text> Reader<'text> {
                 return None;
             }
         };
-        let mut elaborator = Elaborator::new(usize::from(size?), constants, &declared);
+        let mut elaborator = Elaborator::new(shape?, constants, &declared);
         let root = elaborator.cost(&formula);
         let (expressions, diagnostics) = elaborator.finish();
         self.adopt(diagnostics, &place);
@@ -151,7 +152,7 @@ impl<'text> Reader<'text> {
     }
 
     /// All names of constants, those whose values were refused included, to keep the complaints to the point.
-    fn declared(&self, table: &DeTable<'text>) -> Vec<String> {
+    pub(super) fn declared(&self, table: &DeTable<'text>) -> Vec<String> {
         let tables = ["constants", "parameters"]
             .into_iter()
             .filter_map(|key| table.get(key)?.get_ref().as_table());
@@ -175,7 +176,7 @@ impl<'text> Reader<'text> {
     }
 
     /// The named numbers and matrices of both tables.
-    fn constants(&mut self, table: &DeTable<'text>) -> Vec<(String, Constant)> {
+    pub(super) fn constants(&mut self, table: &DeTable<'text>) -> Vec<(String, Constant)> {
         let mut constants = Vec::new();
         let mut declared: BTreeMap<&str, Span> = BTreeMap::new();
         for key in ["constants", "parameters"] {

@@ -1,12 +1,14 @@
-//! Text to problem: the expression language, cost files, claim files, and the drawing of what is wrong with them.
+//! Text to problem: the expression language, cost files, claim files, flow files, and the drawing of what is wrong with them.
 //!
 //! The language is on a page in `docs/cost-language.md`; each rule of its grammar is a function of that name.
+//! Flow files are on a page in `docs/flow-file.md`.
 
 mod advice;
 pub mod claim_file;
 pub mod cost_file;
 pub mod domain;
 pub mod expression;
+pub mod flow_file;
 pub mod formula;
 mod lexer;
 pub mod matrix_cost;
@@ -18,6 +20,7 @@ pub use claim_file::{add_instance, parse_claim_file};
 pub use cost_file::{inline_cost, parse_cost_file};
 pub use domain::parse_domain;
 pub use expression::{Names, Parsed, parse_expression};
+pub use flow_file::parse_flow_file;
 pub use matrix_cost::{inline_matrix_cost, is_matrix_cost, parse_matrix_cost};
 pub use render::render;
 

@@ -18,10 +18,13 @@ const POWER: u32 = 16;
 pub(super) type Value = Option<Matrix>;
 
 /// Gives formulas their meaning.
-pub(super) struct Elaborator<'a> {
+pub(in crate::syntax) struct Elaborator<'a> {
     /// The table that is filled.
-    pub(super) table: Table,
-    variable: Matrix,
+    pub(in crate::syntax) table: Table,
+    /// The matrices of variables by their names.
+    variables: BTreeMap<String, Matrix>,
+    /// Whether an entry of a row or a column may be written with one index.
+    vectors: bool,
     constants: BTreeMap<&'a str, &'a Constant>,
     /// Names that are declared, whether or not their values could be read.
     declared: &'a [String],
@@ -30,16 +33,37 @@ pub(super) struct Elaborator<'a> {
 }
 
 impl<'a> Elaborator<'a> {
-    /// An elaborator for costs of a `size` x `size` matrix.
-    pub(super) fn new(size: usize, constants: &'a [(String, Constant)], declared: &'a [String]) -> Self {
+    /// An elaborator for costs of a `rows` x `columns` matrix W.
+    pub(in crate::syntax) fn new(
+        [rows, columns]: [usize; 2],
+        constants: &'a [(String, Constant)],
+        declared: &'a [String],
+    ) -> Self {
+        let mut elaborator = Elaborator::of_matrices(&[("W".to_owned(), [rows, columns])], constants, declared);
+        elaborator.vectors = false;
+        elaborator
+    }
+
+    /// An elaborator for expressions in matrices of the given shapes, whose entries are numbered row by row and in
+    /// the order of the matrices.
+    pub(in crate::syntax) fn of_matrices(
+        shapes: &[(String, [usize; 2])],
+        constants: &'a [(String, Constant)],
+        declared: &'a [String],
+    ) -> Self {
         let mut table = Table::new();
-        let entries = (0..size * size).map_while(|number| u16::try_from(number).ok());
-        let entries: Vec<Id> = entries.map(|number| table.insert(Node::Variable(number))).collect();
-        let zero = table.number(0);
-        let variable = Matrix::new(size, size, entries).unwrap_or_else(|| arithmetic::scalar(zero));
+        let mut variables = BTreeMap::new();
+        let mut first = 0;
+        for (name, [rows, columns]) in shapes {
+            if let Some(matrix) = Matrix::letters(&mut table, first, *rows, *columns) {
+                first += matrix.entries().len();
+                variables.insert(name.clone(), matrix);
+            }
+        }
         Elaborator {
             table,
-            variable,
+            variables,
+            vectors: true,
             constants: constants
                 .iter()
                 .map(|(name, constant)| (name.as_str(), constant))
@@ -51,22 +75,16 @@ impl<'a> Elaborator<'a> {
     }
 
     /// The table and what was wrong.
-    pub(super) fn finish(self) -> (Table, Vec<Diagnostic>) {
+    pub(in crate::syntax) fn finish(self) -> (Table, Vec<Diagnostic>) {
         (self.table, self.diagnostics)
     }
 
     /// The cost, which must be a number that depends on W; `None` only with a diagnostic.
-    pub(super) fn cost(&mut self, formula: &Formula) -> Option<Id> {
-        let value = self.formula(formula)?;
-        let Some(root) = arithmetic::as_scalar(&value) else {
-            self.wrong_shape("the cost", "a number", &value, formula.span);
-            return None;
-        };
-        let depends = |table: &Table, variable: &Matrix| {
-            let mut numbers = 0..variable.entries().len();
-            numbers.any(|number| u16::try_from(number).is_ok_and(|number| table.mentions(root, number)))
-        };
-        if !depends(&self.table, &self.variable) {
+    pub(in crate::syntax) fn cost(&mut self, formula: &Formula) -> Option<Id> {
+        let root = self.number(formula, "the cost")?;
+        let needed = self.table.reachable(root);
+        let is_variable = |id: &Id| matches!(self.table.node(*id), Some(Node::Variable(_)));
+        if !needed.iter().any(is_variable) {
             let diagnostic = Diagnostic::at(DiagnosticKind::NoMatrixVariable, formula.span, "");
             self.report(diagnostic.with_help("the matrix is called W"));
             return None;
@@ -74,6 +92,16 @@ impl<'a> Elaborator<'a> {
         let (table, roots) = self.table.extract(&[root]);
         self.table = table;
         roots.first().copied()
+    }
+
+    /// The value of a formula that must be a number; `None` only with a diagnostic.
+    pub(in crate::syntax) fn number(&mut self, formula: &Formula, what: &str) -> Option<Id> {
+        let value = self.formula(formula)?;
+        let root = arithmetic::as_scalar(&value);
+        if root.is_none() {
+            self.wrong_shape(what, "a number", &value, formula.span);
+        }
+        root
     }
 
     /// The value of the whole formula.
@@ -158,8 +186,10 @@ impl<'a> Elaborator<'a> {
             // Its value was refused where it is declared.
             return None;
         }
+        if let Some(variable) = self.variables.get(name) {
+            return Some(variable.clone());
+        }
         match name {
-            "W" => Some(self.variable.clone()),
             "pi" => Some(arithmetic::scalar(self.table.insert(Node::Pi))),
             "e" => {
                 let one = self.table.number(1);
@@ -172,9 +202,13 @@ impl<'a> Elaborator<'a> {
     /// An entry of a named matrix.
     fn entry(&mut self, name: &str, name_span: Span, indices: &[Affine], span: Span) -> Value {
         let matrix = self.name(name, name_span)?;
-        let [row, column] = indices else {
-            let diagnostic = Diagnostic::at(DiagnosticKind::NotInCosts { what: "families" }, span, "");
-            return self.mistake(diagnostic.with_help("an entry has a row and a column: W[1,2]"));
+        let one = Affine::literal(1, span);
+        let is_line = self.vectors && (matrix.rows() == 1 || matrix.columns() == 1);
+        let (row, column) = match indices {
+            [row, column] => (row, column),
+            [place] if is_line && matrix.columns() == 1 => (place, &one),
+            [place] if is_line => (&one, place),
+            _ => return self.not_an_entry(span),
         };
         let (Some(i), Some(j)) = (row.value(), column.value()) else {
             return self.foreign("indices with names", row.span.to(column.span));
@@ -185,12 +219,22 @@ impl<'a> Elaborator<'a> {
             Some(id) => Some(arithmetic::scalar(id)),
             None => {
                 let kind = DiagnosticKind::NoSuchEntry {
-                    entry: format!("[{i},{j}]"),
+                    entry: match indices {
+                        [_] if matrix.columns() == 1 => format!("[{i}]"),
+                        [_] => format!("[{j}]"),
+                        _ => format!("[{i},{j}]"),
+                    },
                     shape: arithmetic::shape(&matrix),
                 };
                 self.mistake(Diagnostic::at(kind, span, "").with_help("rows and columns are counted from 1"))
             }
         }
+    }
+
+    /// Reports an index that is not that of an entry.
+    fn not_an_entry(&mut self, span: Span) -> Value {
+        let diagnostic = Diagnostic::at(DiagnosticKind::NotInCosts { what: "families" }, span, "");
+        self.mistake(diagnostic.with_help("an entry has a row and a column: W[1,2]"))
     }
 
     /// One of the four operations.
@@ -293,9 +337,9 @@ impl<'a> Elaborator<'a> {
     fn unknown_name(&mut self, name: &str, span: Span) -> Value {
         if self.unknown.insert(name.to_owned()) {
             let declared = self.declared.iter().map(String::as_str);
-            let mut known: Vec<&str> = advice::matrix_names().collect();
-            known.extend(declared);
-            let suggestion = if name == "w" {
+            let mut known: Vec<&str> = advice::matrix_names().filter(|known| *known != "W").collect();
+            known.extend(declared.chain(self.variables.keys().map(String::as_str)));
+            let suggestion = if name == "w" && self.variables.contains_key("W") {
                 Some("W".to_owned())
             } else {
                 advice::nearest(name, known.into_iter())
@@ -303,7 +347,7 @@ impl<'a> Elaborator<'a> {
             let help = match name {
                 _ if suggestion.is_some() => None,
                 "I" => Some("write the identity out under [constants]: I = [[1, 0], [0, 1]]"),
-                _ => Some("names are declared under [constants] in the cost file"),
+                _ => Some("names are declared under [constants]"),
             };
             let kind = DiagnosticKind::UnknownName {
                 name: quoted(name),
@@ -321,7 +365,7 @@ impl<'a> Elaborator<'a> {
     /// Demands that a name is one of a function.
     fn require_function(&mut self, name: &str, primes: u8, span: Span) -> bool {
         let mut known = advice::function_names().chain(advice::MATRIX_FUNCTIONS);
-        let diagnostic = if self.is_constant(name) || ["W", "pi", "e"].contains(&name) {
+        let diagnostic = if self.is_constant(name) || self.variables.contains_key(name) || ["pi", "e"].contains(&name) {
             let kind = DiagnosticKind::NotAFunction { name: quoted(name) };
             Diagnostic::at(kind, span, "").with_help(format!("write {}*(...) for a product", quoted(name)))
         } else if primes > 0 {
