@@ -1,5 +1,7 @@
 //! Searches for enclosures of gradient flows, for their limits, and for what a start decides.
 
+pub mod run;
 pub mod settle;
 mod sizes;
 pub mod tube;
+pub mod vector;

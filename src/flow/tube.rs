@@ -102,6 +102,11 @@ impl Builder {
         &self.data
     }
 
+    /// The certificate and the walk.
+    pub fn finish(self) -> (TubeData, Walk) {
+        (self.data, self.walk)
+    }
+
     /// Repeats the steps of an earlier certificate.
     ///
     /// Errors: the [`Rejection`] of the first step that the kernel refuses.

@@ -4,6 +4,7 @@ use super::super::expr::{Id, Table};
 use super::super::interval::Interval;
 use super::super::theorem::{Rejection, Settled, Within, require};
 use super::data::{FlowClaim, Settling, SystemData, TubeData};
+use super::leaf::{Leaf, tightened};
 use super::settle::Limit;
 use super::system::System;
 use super::vector::VectorSystem;
@@ -20,9 +21,14 @@ pub struct Bench {
     table: Table,
     data: SystemData,
     vector: Option<VectorSystem>,
+    /// The quantities that were shown to be conserved.
+    leaves: Vec<Leaf>,
     tube: Option<Walk>,
     limit: Option<Limit>,
 }
+
+/// The precision of the values of conserved quantities: that of the finest enclosures.
+const LEAF_PRECISION: u32 = 256;
 
 /// What was found out about one claim.
 #[derive(Clone, Debug)]
@@ -47,6 +53,7 @@ impl Bench {
             table,
             data: data.clone(),
             vector: None,
+            leaves: Vec::new(),
             tube: None,
             limit: None,
         })
@@ -60,6 +67,17 @@ impl Bench {
     /// The last tube. Panics: never.
     pub fn tube(&self) -> Option<&Walk> {
         self.tube.as_ref()
+    }
+
+    /// The quantities that were shown to be conserved, in order. Panics: never.
+    pub fn leaves(&self) -> &[Leaf] {
+        &self.leaves
+    }
+
+    /// The part of a box of solutions where the conserved quantities have their values. Panics: never.
+    pub fn tightened(&self, bounds: &[Interval]) -> Vec<Interval> {
+        let precision = bounds.iter().map(Interval::precision).max().unwrap_or(64);
+        tightened(&self.leaves, bounds, precision)
     }
 
     /// The last limit. Panics: never.
@@ -112,7 +130,7 @@ impl Bench {
 
     fn enclosure(&mut self, walk: Walk) -> Settled {
         let digits = digits(walk.ground().precision());
-        let bounds = self.spelled(&walk.bounds(), digits);
+        let bounds = self.spelled(&self.tightened(&walk.bounds()), digits);
         let disturbed = match self.system.disturbance() {
             Some(bound) => format!(" under every disturbance of norm at most {}", bound.upper_decimal(6)),
             None => String::new(),
@@ -147,14 +165,17 @@ impl Bench {
         Ok(holds(statement))
     }
 
-    fn conserved(&self, quantity: Id) -> Result<Settled, Rejection> {
+    fn conserved(&mut self, quantity: Id) -> Result<Settled, Rejection> {
         require(self.table.node(quantity).is_some(), "there is no such expression").within(|| "quantity")?;
         let shown = self.system.print(&self.table, quantity);
         require(self.system.is_undisturbed(), "the flow is disturbed")?;
         let conserved = self.system.is_conserved(&self.table, quantity)?;
         require(conserved, "its derivative along the flow does not pass the zero test")?;
+        let leaf = Leaf::new(&self.table, quantity, &self.system.start, LEAF_PRECISION)?;
+        let value = leaf.range().display(12);
+        self.leaves.push(leaf);
         let whatever = if self.system.is_gradient_flow() { ", whatever f is" } else { "" };
-        Ok(holds(format!("{shown} is constant along every solution{whatever}")))
+        Ok(holds(format!("{shown} is constant along every solution{whatever}; it is in {value}")))
     }
 
     /// The coordinates with their enclosures.

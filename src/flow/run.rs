@@ -1,0 +1,476 @@
+//! Everything about one flow: what it conserves, where it is at every time, and where it goes.
+
+use super::settle::settle;
+use super::sizes::{largest, log2, size};
+use super::tube::{Builder, Stop, Wish};
+use super::vector::{self, Finding as VectorFinding};
+use crate::kernel::certificate::{Exact, Input};
+use crate::kernel::expr::{Id, Node, Table};
+use crate::kernel::flow::data::{FLOW_SCHEMA, FlowCertificate, FlowClaim, Model, Settling, SystemData, TubeData};
+use crate::kernel::flow::{Limit, Segment, Walk};
+use crate::kernel::interval::Interval;
+use crate::kernel::{FlowCourt, Rejection, Theorem};
+use crate::problem::{FlowSpec, Horizon};
+use crate::verdict::{Attempt, Budget, Reason, Verdict};
+use rug::Rational;
+use std::time::Instant;
+
+/// What the user may want of a run besides the specification.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The degree in the starts; chosen by the number of wide coordinates if it is not given.
+    pub degree: Option<u8>,
+    /// Steps that an earlier run has found.
+    pub resume: Option<TubeData>,
+}
+
+/// How far a run has come.
+#[derive(Debug)]
+pub struct Progress<'a> {
+    /// The time that has been reached.
+    pub time: &'a Rational,
+    /// log2 of the width of the enclosure there.
+    pub width: f64,
+    /// The steps so far, worth keeping for another run.
+    pub tube: &'a TubeData,
+}
+
+/// The answer to one question.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// The name of the question.
+    pub id: String,
+    /// The answer.
+    pub verdict: Verdict,
+    /// How long search and check took.
+    pub seconds: f64,
+}
+
+/// Everything that was found out about one flow.
+#[derive(Debug)]
+pub struct Flow {
+    /// The court with all that was shown: the tube, the limit, the conserved quantities.
+    pub court: FlowCourt,
+    /// The answers, in the order in which they are reported.
+    pub findings: Vec<Finding>,
+    /// The certificate for everything that was decided.
+    pub certificate: FlowCertificate,
+    /// The names of the conserved quantities, in the order of the court.
+    pub conserved: Vec<String>,
+    /// Remarks for the reader.
+    pub notes: Vec<String>,
+}
+
+/// More quantities than this are not looked for.
+const QUANTITIES: usize = 64;
+/// The largest number of monomials in the starts with which second order is worth its time.
+const MONOMIALS: usize = 300;
+/// How often a tube is begun again with twice the precision.
+const RAISES: u32 = 3;
+/// After so many steps without a better proof of convergence the best one is taken.
+const PATIENCE: usize = 6;
+
+/// Finds out everything that a specification asks.
+///
+/// Errors: a [`Rejection`] if the kernel does not take the system, or earlier steps. Panics: never.
+pub fn run(
+    spec: &FlowSpec,
+    about: &Input,
+    options: &Options,
+    budget: &Budget,
+    progress: &mut dyn FnMut(&Progress),
+) -> Result<Flow, Rejection> {
+    let mut table = spec.table.clone();
+    let quantities = quantities(spec, &mut table);
+    let enriched = FlowSpec {
+        table,
+        ..spec.clone()
+    };
+    let investigation = vector::is_vector_case(&spec.model)
+        .then(|| vector::investigate(&enriched, budget))
+        .transpose()?;
+    let system = match &investigation {
+        Some(investigation) => investigation.system.clone(),
+        None => system(&enriched),
+    };
+    let mut run = Run {
+        spec,
+        budget,
+        options,
+        flow: Flow {
+            court: FlowCourt::open(&system)?,
+            findings: Vec::new(),
+            certificate: FlowCertificate {
+                schema: FLOW_SCHEMA.to_owned(),
+                input: about.clone(),
+                system,
+                claims: Vec::new(),
+            },
+            conserved: Vec::new(),
+            notes: Vec::new(),
+        },
+    };
+    for (name, quantity) in quantities {
+        run.conserved(name, quantity);
+    }
+    run.tube(progress)?;
+    for finding in investigation.into_iter().flat_map(|investigation| investigation.findings) {
+        run.vector(finding);
+    }
+    Ok(run.flow)
+}
+
+/// The system of a specification as data.
+fn system(spec: &FlowSpec) -> SystemData {
+    let exact = |[lo, hi]: &[Rational; 2]| [Exact(lo.clone()), Exact(hi.clone())];
+    SystemData {
+        nodes: spec.table.nodes().to_vec(),
+        model: spec.model.clone(),
+        start: spec.start.iter().map(exact).collect(),
+        disturbance: spec.disturbance.iter().cloned().map(Exact).collect(),
+    }
+}
+
+/// The quantities of the specification, and the imbalances of a network.
+fn quantities(spec: &FlowSpec, table: &mut Table) -> Vec<(String, Id)> {
+    let mut found = spec.invariants.clone();
+    if let Model::Linear { widths, .. } = &spec.model {
+        found.extend(imbalances(widths, table));
+    }
+    found
+}
+
+/// The entries on and above the diagonal of C_i = W_i W_i' - W_(i+1)' W_(i+1), if there are not too many.
+fn imbalances(widths: &[u16], table: &mut Table) -> Vec<(String, Id)> {
+    let widths: Vec<usize> = widths.iter().map(|width| usize::from(*width)).collect();
+    let hidden = widths.get(1..widths.len().saturating_sub(1)).unwrap_or_default();
+    if hidden.iter().map(|width| width * (width + 1) / 2).sum::<usize>() > QUANTITIES {
+        return Vec::new();
+    }
+    // Where every layer begins among the coordinates.
+    let sizes = widths.windows(2).map(|pair| pair.iter().product::<usize>());
+    let first: Vec<usize> = sizes
+        .scan(0, |sum, size| {
+            let first = *sum;
+            *sum += size;
+            Some(first)
+        })
+        .collect();
+    let mut found = Vec::new();
+    for layer in 1..widths.len().saturating_sub(1) {
+        let (below, width, above) = (widths[layer - 1], widths[layer], widths[layer + 1]);
+        let mut coordinate = |place: usize| u16::try_from(place).map(|place| table.insert(Node::Variable(place)));
+        for a in 0..width {
+            for b in a..width {
+                let row = |j: usize| (first[layer - 1] + a * below + j, first[layer - 1] + b * below + j);
+                let column = |i: usize| (first[layer] + i * width + a, first[layer] + i * width + b);
+                let mut pairs = Vec::new();
+                for (minus, (p, q)) in (0..below).map(|j| (false, row(j))).chain((0..above).map(|i| (true, column(i)))) {
+                    if let (Ok(p), Ok(q)) = (coordinate(p), coordinate(q)) {
+                        pairs.push((minus, p, q));
+                    }
+                }
+                found.push((format!("C_{layer}[{},{}]", a + 1, b + 1), pairs));
+            }
+        }
+    }
+    let sum = |table: &mut Table, pairs: Vec<(bool, Id, Id)>| {
+        let mut sum = table.number(0);
+        for (minus, p, q) in pairs {
+            let product = table.insert(Node::Mul(p, q));
+            sum = table.insert(if minus { Node::Sub(sum, product) } else { Node::Add(sum, product) });
+        }
+        sum
+    };
+    found.into_iter().map(|(name, pairs)| (name, sum(table, pairs))).collect()
+}
+
+/// A run and what came of it so far.
+struct Run<'a> {
+    spec: &'a FlowSpec,
+    budget: &'a Budget,
+    options: &'a Options,
+    flow: Flow,
+}
+
+/// A tube with the reason why it is not longer, and the proof that it settles.
+struct Found {
+    walk: Walk,
+    data: TubeData,
+    stop: Option<Stop>,
+    settling: Option<Settling>,
+}
+
+impl Run<'_> {
+    fn record(&mut self, id: impl Into<String>, verdict: Verdict, since: Instant) {
+        let seconds = since.elapsed().as_secs_f64();
+        let id = id.into();
+        self.flow.findings.push(Finding { id, verdict, seconds });
+    }
+
+    /// Asks the kernel about a claim, and keeps it if it is shown.
+    fn judge(&mut self, claim: FlowClaim) -> Result<Theorem, Rejection> {
+        let theorem = self.flow.court.judge(&claim)?;
+        self.flow.certificate.claims.push(claim);
+        Ok(theorem)
+    }
+
+    fn conserved(&mut self, name: String, quantity: Id) {
+        let since = Instant::now();
+        if self.spec.disturbance.iter().any(|bound| *bound != 0) {
+            return;
+        }
+        let verdict = match self.judge(FlowClaim::Conserved { quantity }) {
+            Ok(theorem) => {
+                self.flow.conserved.push(name.clone());
+                Verdict::Proved(theorem)
+            }
+            Err(rejection) => undecided(rejection.to_string(), "zero test"),
+        };
+        self.record(format!("conserved {name}"), verdict, since);
+    }
+
+    fn vector(&mut self, finding: VectorFinding) {
+        let since = Instant::now();
+        let (id, verdict) = match finding {
+            VectorFinding::Shown { id, claim, .. } => match self.judge(FlowClaim::Vector(*claim)) {
+                Ok(theorem) => (id, Verdict::Proved(theorem)),
+                Err(rejection) => (id, internal(&rejection)),
+            },
+            VectorFinding::Open { id, reason, tried } => (id, Verdict::Undecided { reason, tried }),
+        };
+        self.record(id, verdict, since);
+    }
+
+    /// Whether convergence may be shown from a tube.
+    fn may_settle(&self) -> bool {
+        let system = self.flow.court.bench().system();
+        system.is_gradient_flow() && system.is_undisturbed()
+    }
+
+    /// The degree in the starts.
+    fn degree(&self) -> u8 {
+        let wide = self.spec.start.iter().filter(|[lo, hi]| lo < hi).count();
+        match (self.options.degree, wide) {
+            (Some(degree), _) => degree,
+            (None, 0) => 0,
+            (None, wide) if (wide + 1) * (wide + 2) / 2 <= MONOMIALS => 2,
+            _ => 1,
+        }
+    }
+
+    /// The tube, with more precision if the first try does not get through, and where it leads.
+    fn tube(&mut self, progress: &mut dyn FnMut(&Progress)) -> Result<(), Rejection> {
+        let since = Instant::now();
+        let mut precision = self.spec.precision;
+        let mut found = self.follow(precision, progress)?;
+        for _ in 0..RAISES {
+            let lost = self.spec.start.iter().all(|[lo, hi]| lo == hi) && self.is_lost(&found);
+            if !lost || self.budget.is_over() || precision > 2048 {
+                break;
+            }
+            precision *= 2;
+            self.flow.notes.push(format!("the precision was raised to {precision} bits"));
+            found = self.follow(precision, progress)?;
+        }
+        let Found {
+            walk,
+            data,
+            stop,
+            settling,
+        } = found;
+        let reached = walk.time().clone();
+        let theorem = self.flow.court.adopt(walk)?;
+        self.flow.certificate.claims.push(FlowClaim::Tube(data));
+        self.record("enclosure", Verdict::Proved(theorem), since);
+        if let (Horizon::Time(time), Some(stop), None) = (&self.spec.horizon, &stop, &settling) {
+            let verdict = self.stopped(stop, &reached);
+            self.record(format!("enclosure to t = {time}"), verdict, since);
+        }
+        if self.may_settle() {
+            let since = Instant::now();
+            let verdict = match settling.map(|settling| self.judge(FlowClaim::Settles(settling))) {
+                Some(Ok(theorem)) => Verdict::Proved(theorem),
+                Some(Err(rejection)) => internal(&rejection),
+                None => match &stop {
+                    Some(stop) => self.stopped(stop, &reached),
+                    None => undecided(
+                        format!("at t = {reached} the solutions are not yet where f is convex and the product is well conditioned"),
+                        "Polyak-Lojasiewicz inequality near the end",
+                    ),
+                },
+            };
+            self.record("limit", verdict, since);
+        }
+        Ok(())
+    }
+
+    /// Whether a tube from a point is so wide that more precision will help.
+    fn is_lost(&self, found: &Found) -> bool {
+        let wide = log2(found.walk.radius().sup()) > -20.0;
+        wide && !matches!(found.stop, Some(Stop::Deadline)) && found.settling.is_none()
+    }
+
+    /// Follows the flow to the horizon, or until it settles.
+    fn follow(&self, precision: u32, progress: &mut dyn FnMut(&Progress)) -> Result<Found, Rejection> {
+        let wish = Wish {
+            precision,
+            degree: self.degree(),
+            deadline: self.budget.deadline,
+        };
+        let mut builder = Builder::new(self.flow.court.bench().system(), &wish)?;
+        if let Some(data) = &self.options.resume {
+            builder.resume(data)?;
+        }
+        let (until, forever) = match &self.spec.horizon {
+            Horizon::Time(time) => (time.clone(), false),
+            Horizon::Settled => (Rational::from(1_000_000), true),
+        };
+        let mut best: Option<(usize, Settling, Limit)> = None;
+        let stop = loop {
+            if builder.walk().time() >= &until {
+                break None;
+            }
+            let widths = builder.walk().bounds();
+            let width = largest(widths.iter().map(|range| log2(&range.wid())));
+            progress(&Progress {
+                time: builder.walk().time(),
+                width,
+                tube: builder.data(),
+            });
+            if self.may_settle() && self.is_convergence_enough(&builder, &mut best, width, forever) {
+                break None;
+            }
+            if let Err(stop) = builder.step(&until) {
+                break Some(stop);
+            }
+        };
+        let steps = builder.data().steps.len();
+        if self.may_settle()
+            && let Some((settling, limit)) = settle(builder.walk())
+            && best.as_ref().is_none_or(|(_, _, other)| limit.length.sup() <= other.length.sup())
+        {
+            best = Some((steps, settling, limit));
+        }
+        let reached = builder.walk().time() >= &until;
+        let (mut data, mut walk) = builder.finish();
+        let settling = match best {
+            // What follows the best proof of convergence is of no use: the limit holds for all later times.
+            Some((count, settling, limit)) if count == steps || self.is_better(&limit, &walk, reached && !forever) => {
+                if count < steps {
+                    data.steps.truncate(count);
+                    let mut again = Builder::new(self.flow.court.bench().system(), &wish)?;
+                    again.resume(&data)?;
+                    walk = again.finish().1;
+                }
+                Some(settling)
+            }
+            _ => None,
+        };
+        let stop = if settling.is_some() { None } else { stop };
+        Ok(Found {
+            walk,
+            data,
+            stop,
+            settling,
+        })
+    }
+
+    /// Whether a limit from an earlier time encloses the solutions better than the tube that went on.
+    fn is_better(&self, limit: &Limit, walk: &Walk, reached: bool) -> bool {
+        let width = |bounds: &[Interval]| largest(bounds.iter().map(|range| log2(&range.wid())));
+        !reached || width(&limit.bounds) < width(&walk.bounds())
+    }
+
+    /// Looks for convergence from here; whether what was found makes further steps useless.
+    fn is_convergence_enough(
+        &self,
+        builder: &Builder,
+        best: &mut Option<(usize, Settling, Limit)>,
+        width: f64,
+        forever: bool,
+    ) -> bool {
+        let steps = builder.data().steps.len();
+        let is_point = self.spec.start.iter().all(|[lo, hi]| lo == hi);
+        let stride = if is_point { 4 } else { 1 };
+        if steps == 0 || !steps.is_multiple_of(stride) {
+            return false;
+        }
+        if let Some((settling, limit)) = settle(builder.walk())
+            && best.as_ref().is_none_or(|(_, _, other)| limit.length.sup() < other.length.sup())
+        {
+            *best = Some((steps, settling, limit));
+        }
+        let Some((since, _, limit)) = best else { return false };
+        let length = size(&limit.length);
+        let scale = largest(limit.bounds.iter().map(size));
+        let fine = if is_point {
+            length < scale - f64::from(self.spec.precision)
+        } else {
+            length < width - 8.0
+        };
+        // A tube to a finite horizon is followed to the end as long as it stays narrow.
+        fine || (!is_point && steps > *since + PATIENCE) || (forever && is_point && length < scale - 64.0)
+    }
+
+    /// Why a tube ends before its time, in words.
+    fn stopped(&self, stop: &Stop, reached: &Rational) -> Verdict {
+        match stop {
+            Stop::Deadline => Verdict::Undecided {
+                reason: Reason::Budget { option: "--timeout" },
+                tried: vec![Attempt {
+                    method: "tube",
+                    outcome: format!("reached t = {}", reached.to_f64()),
+                }],
+            },
+            Stop::Stuck(rejection) => {
+                let bench = self.flow.court.bench();
+                let bounds = bench.tube().map(Walk::bounds).unwrap_or_default();
+                let named = bench.system().names().iter().zip(&bounds).take(6);
+                let place: Vec<String> = named.map(|(name, range)| format!("{name} in {}", range.display(8))).collect();
+                let what = format!(
+                    "no step leads on from t = {}, where {}: {}",
+                    reached.to_f64(),
+                    place.join(", "),
+                    rejection
+                );
+                undecided(what, "tube")
+            }
+        }
+    }
+}
+
+fn undecided(what: String, method: &'static str) -> Verdict {
+    let outcome = what.clone();
+    Verdict::Undecided {
+        reason: Reason::Inconclusive { what },
+        tried: vec![Attempt { method, outcome }],
+    }
+}
+
+fn internal(rejection: &Rejection) -> Verdict {
+    Verdict::Undecided {
+        reason: Reason::Internal {
+            what: rejection.to_string(),
+        },
+        tried: Vec::new(),
+    }
+}
+
+impl Flow {
+    /// A box that holds all solutions at a time: from the tube, or from the limit after it.
+    ///
+    /// Errors: `None` if nothing is known of that time. Panics: never.
+    pub fn at(&self, time: &Rational) -> Option<Vec<Interval>> {
+        let bench = self.court.bench();
+        let walk = bench.tube()?;
+        let bounds = if time == walk.time() {
+            Some(walk.bounds())
+        } else {
+            let precision = walk.ground().precision();
+            walk.segments().iter().find_map(|segment: &Segment| segment.at(time, precision))
+        };
+        let later = bench.limit().filter(|limit| *time >= limit.time).map(|limit| limit.bounds.clone());
+        bounds.or(later).map(|bounds| bench.tightened(&bounds))
+    }
+}

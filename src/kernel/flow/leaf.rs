@@ -1,0 +1,119 @@
+//! Conserved quantities cut enclosures back: what a quantity was at the start, it is for ever.
+//!
+//! For x in a box X with middle c, I(x) = I(c) + sum of d_i (x_i - c_i) with d_i in the range of dI/dx_i over X, by the mean
+//! value theorem. If I(x) lies in J and the range of dI/dx_i does not contain 0, this bounds x_i.
+//!
+//! Source: Neumaier, Interval Methods for Systems of Equations, ch. 5.
+
+use super::super::expr::{Id, Table};
+use super::super::interval::{Accumulator, Interval};
+use super::super::theorem::Rejection;
+use super::slope::Slopes;
+use super::tape::{Place, Tape};
+use rug::Rational;
+use std::collections::BTreeMap;
+
+/// How often all quantities are used: the second time they find a smaller box.
+const ROUNDS: usize = 2;
+
+/// A conserved quantity with its range over the starts.
+#[derive(Clone, Debug)]
+pub struct Leaf {
+    tape: Tape,
+    root: Place,
+    /// What the quantity is along every solution, at this precision.
+    range: Interval,
+}
+
+impl Leaf {
+    /// The quantity at `root`, evaluated over the starts.
+    ///
+    /// Errors: a [`Rejection`] if it is not known to be defined there. Panics: never.
+    pub(super) fn new(table: &Table, root: Id, start: &[[Rational; 2]], precision: u32) -> Result<Self, Rejection> {
+        let mut tape = Tape::default();
+        let root = tape.add(table, root, &BTreeMap::new())?;
+        let bounds: Vec<Interval> = start
+            .iter()
+            .map(|[lo, hi]| Interval::hull_of(lo, hi, precision).unwrap_or_else(|| Interval::entire(precision)))
+            .collect();
+        let mut leaf = Leaf {
+            tape,
+            root,
+            range: Interval::entire(precision),
+        };
+        leaf.range = leaf.on(&bounds, precision).ok_or_else(|| Rejection::new("the quantity may be undefined at the start"))?;
+        Ok(leaf)
+    }
+
+    /// What the quantity is along every solution. Panics: never.
+    pub fn range(&self) -> &Interval {
+        &self.range
+    }
+
+    /// The range over a box, by the mean value form and by evaluation; `None` if it may be undefined there.
+    fn on(&self, bounds: &[Interval], precision: u32) -> Option<Interval> {
+        let wide = Slopes::new(&self.tape, bounds, &[], &[], precision).ok()?;
+        let plain = wide.value(self.root);
+        let (middle, steps) = about_middle(bounds);
+        let Ok(near) = Slopes::new(&self.tape, &middle, &[], &[], precision) else {
+            return Some(plain);
+        };
+        let mut sum = Accumulator::new(precision);
+        sum.add(&near.value(self.root));
+        for (slope, step) in wide.gradient(self.root).iter().zip(&steps) {
+            sum.add_product(slope, step);
+        }
+        Some(sum.finish().intersection(&plain).unwrap_or(plain))
+    }
+
+    /// The part of a box where the quantity can have its value.
+    fn cut(&self, bounds: &[Interval], precision: u32) -> Vec<Interval> {
+        let unchanged = bounds.to_vec();
+        let Ok(wide) = Slopes::new(&self.tape, bounds, &[], &[], precision) else {
+            return unchanged;
+        };
+        let (middle, steps) = about_middle(bounds);
+        let Ok(near) = Slopes::new(&self.tape, &middle, &[], &[], precision) else {
+            return unchanged;
+        };
+        let slopes = wide.gradient(self.root);
+        let missing = self.range.sub(&near.value(self.root));
+        let mut cut = unchanged;
+        for (place, slope) in slopes.iter().enumerate() {
+            let mut others = Accumulator::new(precision);
+            let pairs = slopes.iter().zip(&steps).enumerate().filter(|(other, _)| *other != place);
+            pairs.for_each(|(_, (slope, step))| others.add_product(slope, step));
+            let Ok(step) = missing.sub(&others.finish()).div(slope) else { continue };
+            if let (Some(bound), Some(middle)) = (cut.get_mut(place), middle.get(place))
+                && let Some(smaller) = bound.intersection(&middle.add(&step))
+            {
+                *bound = smaller;
+            }
+        }
+        cut
+    }
+}
+
+/// The middle of a box, and the box seen from there.
+fn about_middle(bounds: &[Interval]) -> (Vec<Interval>, Vec<Interval>) {
+    let middle: Vec<Interval> = bounds
+        .iter()
+        .map(|range| {
+            let middle = range.mid();
+            Interval::try_new(middle.clone(), middle).unwrap_or_else(|| range.clone())
+        })
+        .collect();
+    let steps = bounds.iter().zip(&middle).map(|(range, middle)| range.sub(middle)).collect();
+    (middle, steps)
+}
+
+/// The part of a box in which all quantities can have their values; never empty for a box that holds a solution.
+///
+/// Panics: never.
+pub fn tightened(leaves: &[Leaf], bounds: &[Interval], precision: u32) -> Vec<Interval> {
+    let mut bounds = bounds.to_vec();
+    for leaf in (0..ROUNDS).flat_map(|_| leaves) {
+        bounds = leaf.cut(&bounds, precision);
+    }
+    bounds
+}
