@@ -1,15 +1,18 @@
 //! A vector field that passed its checks: its tape, and for gradient flows the derivative of f as steps of their own.
 
 use super::super::certificate::Exact;
+use super::super::evaluate::Program;
 use super::super::expr::{Id, Node, Table};
 use super::super::interval::Interval;
 use super::super::limits;
 use super::super::network::data::NetworkData;
 use super::super::network::{Matrix, Network};
+use super::super::number::Number;
 use super::super::normal_form::{Decision, is_identically_zero};
 use super::super::print;
 use super::super::theorem::{Rejection, Within, require};
 use super::data::{Model, SystemData};
+use super::slope::Slopes;
 use super::tape::{Place, Tape};
 use rug::Rational;
 use std::collections::BTreeMap;
@@ -39,6 +42,8 @@ pub(super) struct Composite {
     pub inner: Vec<Place>,
     /// The steps that are the derivatives of f at z.
     pub gates: Vec<Place>,
+    /// f.
+    pub cost: Program,
     /// D^2 f as a tape in z, row by row.
     pub curvature: Tape,
     /// The p x p entries of D^2 f.
@@ -55,6 +60,8 @@ struct Draft {
     /// z in the coordinates, and the derivatives of f in the coordinates and in z.
     inner: Vec<Id>,
     outer: Vec<Id>,
+    /// f, in z.
+    cost: Option<Id>,
     names: Vec<String>,
     /// The number of coordinates of every block.
     blocks: Vec<usize>,
@@ -91,6 +98,15 @@ impl System {
     /// The names of the coordinates. Panics: never.
     pub fn names(&self) -> &[String] {
         &self.names
+    }
+
+    /// Encloses the cost over a box; `None` if there is none, or it may be undefined there. Panics: never.
+    pub fn cost(&self, bounds: &[Interval], precision: u32) -> Option<Interval> {
+        let composite = self.gradient.as_ref()?;
+        let slopes = Slopes::new(&self.tape, bounds, &[], &[], precision).ok()?;
+        let inner: Vec<Number> = composite.inner.iter().map(|place| Number::from(slopes.value(*place))).collect();
+        let value = composite.cost.value(&inner, precision).ok()?;
+        Some(value.interval(precision))
     }
 
     /// Whether the flow is a gradient flow. Panics: never.
@@ -181,6 +197,7 @@ impl Draft {
     /// Puts z and the derivatives of f on the tape.
     fn composite(&mut self, tape: &mut Tape, dimension: usize) -> Result<Composite, Rejection> {
         let none = BTreeMap::new();
+        let cost = self.cost.ok_or_else(|| Rejection::new("there is no cost"))?;
         let mut inner = Vec::new();
         for entry in &self.inner {
             require_variables_below(&self.table, *entry, dimension)?;
@@ -208,6 +225,7 @@ impl Draft {
         Ok(Composite {
             inner,
             gates,
+            cost: Program::new(&self.table, cost),
             curvature,
             entries,
             quadratic,
@@ -280,6 +298,7 @@ fn draft(data: &SystemData, mut table: Table) -> Result<Draft, Rejection> {
                 speeds: speeds.clone(),
                 inner: Vec::new(),
                 outer: Vec::new(),
+                cost: None,
                 blocks: vec![names.len()],
                 names,
                 reading,
@@ -300,6 +319,7 @@ fn draft(data: &SystemData, mut table: Table) -> Result<Draft, Rejection> {
                 speeds,
                 inner,
                 outer,
+                cost: Some(*cost),
                 names,
                 blocks: vec![dimension],
                 reading: format!("x' = -grad f, f(x) = {shown}"),
@@ -348,6 +368,7 @@ fn neuron(mut table: Table, cost: Id, activation: Id) -> Result<Draft, Rejection
         speeds,
         inner: vec![product],
         outer,
+        cost: Some(cost),
         names: vec!["w1".to_owned(), "w2".to_owned()],
         blocks: vec![1, 1],
         reading: format!("gradient flow of f(w2*sigma(w1)), f(w) = {shown}, sigma(w) = {sigma}"),
@@ -387,6 +408,7 @@ fn linear(data: &SystemData, cost: Id, widths: &[u16]) -> Result<Draft, Rejectio
         speeds,
         inner: product.entries().to_vec(),
         outer: field.gradient.entries().to_vec(),
+        cost: Some(cost),
         names,
         blocks: sizes.iter().map(|(rows, columns)| rows.saturating_mul(*columns)).collect(),
         reading: format!("gradient flow of {}", network.reading()),
