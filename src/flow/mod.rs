@@ -1,2 +1,1 @@
 //! Searches for enclosures of gradient flows, for their limits, and for what a start decides.
-
