@@ -9,6 +9,9 @@ const TICKS: f64 = 5.0;
 /// A logarithmic axis spans at most so many decades.
 const DECADES: f64 = 40.0;
 
+/// The sign is as wide as a digit; a hyphen is not.
+const MINUS: &str = "\u{2212}";
+
 /// An axis: what lies between its ends is mapped linearly to pixels, or its logarithm is.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Axis {
@@ -120,11 +123,11 @@ impl ValueFormatter<f64> for Axis {
     }
 }
 
-/// 1, 2 or 5 times a power of ten, the first that is not below.
+/// 1, 2 or 5 times a power of ten, the first that is not far below.
 fn round_step(step: f64) -> f64 {
     let power = 10.0_f64.powf(step.log10().floor());
     let factors = [1.0, 2.0, 5.0];
-    let found = factors.iter().find(|factor| *factor * power >= step * (1.0 - 1e-9));
+    let found = factors.iter().find(|factor| *factor * power >= 0.8 * step);
     found.unwrap_or(&10.0) * power
 }
 
@@ -134,9 +137,9 @@ fn decimal(value: f64, step: f64) -> String {
     let value = if value.abs() < step / 2.0 { 0.0 } else { value };
     let digits = -step.log10().floor();
     if digits > 9.0 || value.abs() >= 1e6 {
-        return format!("{value:.2e}");
+        return format!("{value:.2e}").replace('-', MINUS);
     }
-    format!("{value:.*}", digits.max(0.0) as usize)
+    format!("{value:.*}", digits.max(0.0) as usize).replace('-', MINUS)
 }
 
 /// Ten to a whole power, with raised digits.
@@ -163,13 +166,19 @@ mod tests {
 
     #[test]
     fn ticks_are_round() {
-        assert_eq!(texts(&Axis::linear([-2.5, 2.5]).unwrap()), "-2 -1 0 1 2");
-        assert_eq!(texts(&Axis::linear([0.0, 0.61]).unwrap()), "0.0 0.2 0.4 0.6");
+        assert_eq!(texts(&Axis::linear([-2.5, 2.5]).unwrap()), "−2 −1 0 1 2");
         assert_eq!(
-            texts(&Axis::around([1e-7, 30.0].into_iter(), true).unwrap()),
+            texts(&Axis::linear([0.0, 0.61]).unwrap()),
+            "0.0 0.1 0.2 0.3 0.4 0.5 0.6"
+        );
+        assert_eq!(
+            texts(&Axis::around([1e-7, 90.0].into_iter(), true).unwrap()),
             "10⁻⁶ 10⁻⁴ 10⁻² 10⁰ 10²"
         );
-        assert_eq!(texts(&Axis::linear([3e7, 6e7]).unwrap()), "3.00e7 4.00e7 5.00e7 6.00e7");
+        assert_eq!(
+            texts(&Axis::linear([3e7, 7e7]).unwrap()),
+            "3.00e7 4.00e7 5.00e7 6.00e7 7.00e7"
+        );
     }
 
     #[test]

@@ -9,6 +9,8 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 /// So many units of the drawing make a pixel.
 pub(super) const FINE: i32 = 10;
+/// The longest side of a picture, in pixels.
+const LARGEST: i32 = 20_000;
 /// Longer texts are cut, counted in characters.
 const LONGEST: usize = 90;
 /// Half the width of the finest line a reader can see, in pixels: what is thinned out is not missed.
@@ -75,13 +77,16 @@ pub(super) fn fine(pixels: f64) -> i32 {
 
 /// A picture of so many pixels; `paint` gets it white. The title is for readers who cannot see it.
 ///
-/// Errors: those of `paint`. Panics: never.
+/// Errors: [`PictureError::Size`]; those of `paint`. Panics: never.
 pub(super) fn picture(
     title: &str,
     [width, height]: [i32; 2],
     paint: impl FnOnce(&Area<'_>) -> Result<(), PictureError>,
 ) -> Result<String, PictureError> {
     let mut text = String::new();
+    if width > LARGEST || height > LARGEST {
+        return Err(PictureError::Size);
+    }
     let size = [width, height].map(|length| (length * FINE).unsigned_abs());
     {
         let area = SVGBackend::with_string(&mut text, (size[0], size[1])).into_drawing_area();
@@ -117,7 +122,7 @@ fn xml(text: &str) -> String {
 
 /// How wide a text is about, in pixels. Panics: never.
 pub(super) fn text_width(text: &str) -> f64 {
-    0.55 * f64::from(TEXT) * clean(text).chars().count() as f64
+    0.53 * f64::from(TEXT) * clean(text).chars().count() as f64
 }
 
 /// The font for texts of so many pixels.

@@ -10,11 +10,11 @@ use plotters::style::text_anchor::HPos;
 /// The width of a portrait, in pixels.
 const WIDTH: i32 = 500;
 /// The height of a portrait without title and legend, so that the axes are equally long.
-const HEIGHT: i32 = 480;
+const HEIGHT: i32 = 484;
 /// The height of the title.
 const TITLE: i32 = 34;
 /// The room to the left of the vertical axis.
-const LEFT: i32 = 56;
+const LEFT: i32 = 52;
 /// The room below the horizontal axis.
 const BELOW: i32 = 44;
 /// The room below the legend.
@@ -22,14 +22,14 @@ const MARGIN: i32 = 8;
 
 /// One portrait as an SVG document.
 ///
-/// Errors: [`PictureError::Range`] for an axis without two ends; [`PictureError::Drawing`]. Panics: never.
+/// Errors: [`PictureError::Range`] for an axis without two ends; [`PictureError::Size`]; [`PictureError::Drawing`]. Panics: never.
 pub fn portrait(portrait: &Portrait) -> Result<String, PictureError> {
     several(&portrait.title, &[portrait])
 }
 
 /// Two portraits as one SVG document, with a common legend.
 ///
-/// Errors: [`PictureError::Range`] for an axis without two ends; [`PictureError::Drawing`]. Panics: never.
+/// Errors: [`PictureError::Range`] for an axis without two ends; [`PictureError::Size`]; [`PictureError::Drawing`]. Panics: never.
 pub fn side_by_side(left: &Portrait, right: &Portrait) -> Result<String, PictureError> {
     several(&format!("{}; {}", left.title, right.title), &[left, right])
 }
@@ -39,7 +39,10 @@ fn several(title: &str, portraits: &[&Portrait]) -> Result<String, PictureError>
     let width = WIDTH.saturating_mul(count);
     let entries = legend::entries(portraits);
     let room = f64::from(width - LEFT - MARGIN);
-    let size = [width, TITLE + HEIGHT + legend::height(&entries, room) + MARGIN];
+    let size = [
+        width,
+        legend::height(&entries, room).saturating_add(TITLE + HEIGHT + MARGIN),
+    ];
     canvas::picture(title, size, |area| {
         let (pictures, below) = area.split_vertically((TITLE + HEIGHT) * FINE);
         for (part, portrait) in pictures.split_evenly((1, portraits.len())).iter().zip(portraits) {

@@ -30,7 +30,7 @@ struct Network<'a> {
 /// Errors: [`PictureError::Drawing`]. Panics: never.
 pub fn figure3() -> Result<String, PictureError> {
     let linear = Network {
-        title: "linear: f(w₂ w₁)",
+        title: "linear: (1 − w₂ w₁)²",
         activation: |w| w,
         gain: |_| 1.0,
         branch: |w| w,
@@ -49,22 +49,22 @@ pub fn figure3() -> Result<String, PictureError> {
         ],
     };
     let sigmoidal = Network {
-        title: "sigmoidal: f(w₂ σ(w₁)), σ(w) = w/√(1 + w²)",
+        title: "sigmoidal: (1 − w₂ σ(w₁))², σ(w) = w/√(1 + w²)",
         activation: |w| w / (1.0 + w * w).sqrt(),
         gain: |w| 1.0 / ((1.0 + w * w) * (1.0 + w * w).sqrt()),
         branch,
         meeting: meeting().unwrap_or(f64::NAN),
         starts: &[
-            [-2.35, 2.0],
-            [-2.35, 1.2],
-            [-2.35, 0.4],
-            [-2.0, 2.35],
-            [-1.2, 2.35],
-            [-0.4, 2.35],
+            [-2.25, 2.35],
+            [-1.95, 2.35],
+            [-1.72, 2.35],
+            [-1.45, 2.35],
+            [-1.1, 2.35],
+            [-0.5, 2.35],
             [0.8, 2.35],
-            [2.35, 0.8],
-            [1.6, 2.35],
-            [2.35, 1.6],
+            [1.25, 2.35],
+            [1.78, 2.35],
+            [2.15, 2.35],
         ],
     };
     side_by_side(&linear.portrait(), &sigmoidal.portrait())
@@ -130,7 +130,12 @@ impl Network<'_> {
             curve(Role::Target, "target set", target, false),
             curve(Role::Stable, "stable manifold of the saddle", stable, true),
             curve(Role::Unstable, "unstable manifold of the saddle", unstable, true),
-            curve(Role::Invariant, "its continuation, not part of it", beyond, false),
+            curve(
+                Role::Invariant,
+                "rest of that branch: runs back to the target",
+                beyond,
+                false,
+            ),
         ]
     }
 }

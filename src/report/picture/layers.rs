@@ -9,6 +9,8 @@ use plotters::prelude::*;
 
 /// The smallest side of an enclosure, in pixels.
 const SMALLEST: f64 = 0.5;
+/// The room outside what stands at the axes, in pixels.
+const EDGE: i32 = 6;
 
 /// A rectangle of the picture with two axes; maps their units to pixels.
 pub(super) struct Plane {
@@ -38,8 +40,10 @@ impl Plane {
         let mut chart = ChartBuilder::on(area)
             .margin_right(12 * FINE)
             .margin_top(4 * FINE)
-            .set_label_area_size(LabelAreaPosition::Left, labels.left * FINE)
-            .set_label_area_size(LabelAreaPosition::Bottom, labels.below * FINE)
+            .margin_left(EDGE * FINE)
+            .margin_bottom(EDGE * FINE)
+            .set_label_area_size(LabelAreaPosition::Left, (labels.left - EDGE) * FINE)
+            .set_label_area_size(LabelAreaPosition::Bottom, (labels.below - EDGE) * FINE)
             .build_cartesian_2d(x, y)?;
         let mut mesh = chart.configure_mesh();
         mesh.disable_mesh()
@@ -166,6 +170,10 @@ pub(super) fn symbol(area: &Area<'_>, kind: MarkerKind, [x, y]: Point) -> Result
         MarkerKind::Start => {
             canvas::circle(area, [x, y], 4.2, WHITE.filled())?;
             canvas::circle(area, [x, y], 4.2, color::BLACK.stroke_width(fine(1.4).unsigned_abs()))
+        }
+        MarkerKind::SecondStart => {
+            let sides = [x - 3.8, x + 3.8, y - 3.8, y + 3.8];
+            canvas::rectangle(area, sides, Some(WHITE.mix(1.0)), Pen::solid(color::BLACK, 1.4))
         }
         MarkerKind::End => {
             canvas::circle(area, [x, y], 5.2, WHITE.filled())?;

@@ -2,8 +2,8 @@
 
 use super::canvas::{self, Area, Pen, TEXT, text_width};
 use super::layers::{enclosure_fill, enclosure_pen, pen, symbol};
-use super::polyline::Frame;
-use super::{MarkerKind, PictureError, Portrait, Role};
+use super::polyline::{Frame, clip};
+use super::{Curve, MarkerKind, PictureError, Portrait, Role};
 use plotters::style::text_anchor::HPos;
 use plotters::style::{Color, RGBColor};
 
@@ -12,7 +12,7 @@ const ROW: i32 = 20;
 /// The width of a sample, in pixels.
 const SAMPLE: f64 = 26.0;
 /// Between a sample and its name, and between a name and the next sample.
-const GAPS: [f64; 2] = [6.0, 18.0];
+const GAPS: [f64; 2] = [6.0, 14.0];
 
 /// What an entry shows in front of its name.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -38,7 +38,7 @@ pub(super) struct Entry {
 pub(super) fn entries(portraits: &[&Portrait]) -> Vec<Entry> {
     let mut entries: Vec<Entry> = Vec::new();
     for portrait in portraits {
-        let curves = portrait.curves.iter();
+        let curves = portrait.curves.iter().filter(|curve| is_visible(curve, portrait));
         let mut found: Vec<(Sample, &str)> = curves
             .map(|curve| (Sample::Curve(curve.role), curve.label.as_str()))
             .collect();
@@ -59,20 +59,29 @@ pub(super) fn entries(portraits: &[&Portrait]) -> Vec<Entry> {
     entries
 }
 
+/// Whether something of a curve lies between the axes.
+fn is_visible(curve: &Curve, portrait: &Portrait) -> bool {
+    let frame = Frame {
+        x: portrait.x_range,
+        y: portrait.y_range,
+    };
+    curve.pieces.iter().any(|piece| !clip(piece, frame).is_empty())
+}
+
 /// The places of the entries from the upper left corner, in rows of some width, and the height of all rows. In pixels.
 fn places(entries: &[Entry], width: f64) -> (Vec<(f64, f64)>, i32) {
     let mut places = Vec::new();
-    let (mut x, mut row) = (0.0, 0);
+    let (mut x, mut row) = (0.0, 0_i32);
     for entry in entries {
         let long = SAMPLE + GAPS[0] + text_width(&entry.name);
         if x > 0.0 && x + long > width {
-            (x, row) = (0.0, row + 1);
+            (x, row) = (0.0, row.saturating_add(1));
         }
-        places.push((x, f64::from(row * ROW + ROW / 2)));
+        places.push((x, f64::from(row.saturating_mul(ROW)) + f64::from(ROW) / 2.0));
         x += long + GAPS[1];
     }
-    let rows = if entries.is_empty() { 0 } else { row + 1 };
-    (places, rows * ROW)
+    let rows = if entries.is_empty() { 0 } else { row.saturating_add(1) };
+    (places, rows.saturating_mul(ROW))
 }
 
 /// How high the legend is, in pixels. Panics: never.

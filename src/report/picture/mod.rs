@@ -122,6 +122,8 @@ pub enum MarkerKind {
     Saddle,
     /// Where a solution starts: a hollow circle.
     Start,
+    /// Where another solution starts: a hollow square.
+    SecondStart,
     /// How far a solution was followed: a disc.
     End,
 }
@@ -164,6 +166,8 @@ pub enum PictureError {
     Empty,
     /// The ends of an axis are not finite, or not one below the other by more than rounding.
     Range,
+    /// The picture would be absurdly large, because there are so many panels or names.
+    Size,
     /// The library that writes the picture gave up.
     Drawing(String),
 }
@@ -176,6 +180,7 @@ impl fmt::Display for PictureError {
                 formatter,
                 "the ends of an axis are not two finite numbers, one below the other"
             ),
+            PictureError::Size => write!(formatter, "there is too much to draw"),
             PictureError::Drawing(why) => write!(formatter, "the picture could not be written: {why}"),
         }
     }

@@ -131,7 +131,7 @@ impl Scene {
         boxes.sort_by(|a, b| a.0.total_cmp(&b.0));
         let mut markers = vec![marker(MarkerKind::Start, &start, "start".to_owned())];
         if let Some(second) = spec.compare.as_deref().and_then(sides) {
-            markers.push(marker(MarkerKind::Start, &second, "second start".to_owned()));
+            markers.push(marker(MarkerKind::SecondStart, &second, "second start".to_owned()));
         }
         if let Some((time, last)) = boxes.last() {
             markers.push(marker(
@@ -195,13 +195,16 @@ impl Scene {
     }
 
     fn input<'a>(&self, window: Window, cost: Option<Scalar<'a>>, velocity: Velocity<'a>) -> PhaseInput<'a> {
+        // Without enclosures the solution from the middle of the starts takes their place.
+        let own = Some(middle(&self.start)).filter(|_| self.boxes.is_empty());
+        let starts = own.into_iter().chain(starts(window));
         PhaseInput {
             title: self.title.clone(),
             labels: self.labels.clone(),
             ranges: [window.x, window.y],
             cost,
             velocity,
-            starts: starts(window),
+            starts: starts.collect(),
             trajectories: self.trajectories.clone(),
             zero_sets: Vec::new(),
             curves: Vec::new(),
@@ -308,13 +311,8 @@ fn curves(branches: Branches) -> Vec<Curve> {
         arrows,
     };
     vec![
-        curve(branches.stable, Role::Stable, "stable manifold of the saddle", true),
-        curve(
-            branches.unstable,
-            Role::Unstable,
-            "unstable manifold of the saddle",
-            true,
-        ),
+        curve(branches.stable, Role::Stable, "stable manifold", true),
+        curve(branches.unstable, Role::Unstable, "unstable manifold", true),
         curve(
             branches.beyond,
             Role::Invariant,

@@ -33,7 +33,7 @@ const COLORS: [RGBColor; 6] = [
 /// their axis.
 ///
 /// Errors: [`PictureError::Empty`] without panels; [`PictureError::Range`] if a panel has nothing to show, or time has
-/// only one point; [`PictureError::Drawing`]. Panics: never.
+/// only one point; [`PictureError::Size`]; [`PictureError::Drawing`]. Panics: never.
 pub fn time_plot(plot: &TimePlot) -> Result<String, PictureError> {
     if plot.panels.is_empty() {
         return Err(PictureError::Empty);
@@ -46,7 +46,7 @@ pub fn time_plot(plot: &TimePlot) -> Result<String, PictureError> {
     });
     let time = Axis::linear(ends)?;
     let heights: Vec<i32> = (0..plot.panels.len()).map(|place| height(plot, place)).collect();
-    let size = [WIDTH, TITLE + heights.iter().sum::<i32>()];
+    let size = [WIDTH, heights.iter().copied().fold(TITLE, i32::saturating_add)];
     canvas::picture(&plot.title, size, |area| {
         let middle = f64::from(LEFT + WIDTH) / 2.0;
         let (title, mut rest) = area.split_vertically(TITLE * FINE);
@@ -75,7 +75,7 @@ fn height(plot: &TimePlot, place: usize) -> i32 {
     } else {
         BELOW[1]
     };
-    legend::height(&entries, room()) + PANEL + below
+    legend::height(&entries, room()).saturating_add(PANEL + below)
 }
 
 /// The width of a legend.
