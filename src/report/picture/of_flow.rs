@@ -163,15 +163,16 @@ impl Scene {
         let size = [left, right, low, high]
             .iter()
             .fold(1.0, |size: f64, side| size.max(side.abs()));
-        let everywhere = Window {
-            x: [-8.0 * size, 8.0 * size],
-            y: [-8.0 * size, 8.0 * size],
+        let within = |reach: f64| Window {
+            x: [-reach * size, reach * size],
+            y: [-reach * size, reach * size],
         };
-        let mut shown = trajectory(velocity, middle(&self.start), everywhere);
-        shown.retain(|point| everywhere.is_near(*point));
+        let mut shown = trajectory(velocity, middle(&self.start), within(8.0));
         for [left, right, low, high] in self.boxes.iter().chain([&self.start]) {
             shown.extend([[*left, *low], [*right, *high]]);
         }
+        // An enclosure that has become useless must not make everything else too small to be seen.
+        shown.retain(|point| within(100.0).is_near(*point));
         shown.extend(points);
         let [x, y] = [0, 1].map(|axis| {
             shown

@@ -389,3 +389,11 @@ fn figure_3_is_one_reproducible_document() {
     assert!(!text.contains("NaN") && !text.contains("inf"));
     assert!(text.len() < 120_000, "{}", text.len());
 }
+
+#[test]
+fn a_useless_enclosure_does_not_hide_the_rest() {
+    let boxes = [(0.0, [-2.0, -2.0, 1.0, 1.0]), (1.0, [f64::MIN, f64::MAX, -1e300, 1e9])];
+    let drawn = of_flow(&neuron(1, |_, w| w, [-2, 1]), &boxes).unwrap();
+    assert!(drawn.x_range[1] < 10.0 && drawn.y_range[1] < 10.0);
+    assert!(portrait(&drawn).is_ok());
+}
