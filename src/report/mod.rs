@@ -10,6 +10,7 @@ pub mod json;
 pub mod latex;
 mod mathematics;
 mod page;
+pub mod picture;
 mod row;
 pub mod text;
 mod trajectory;

@@ -5,8 +5,10 @@
 //!
 //! Source: Neumaier, Interval Methods for Systems of Equations, ch. 5.
 
+use super::super::evaluate::Program;
 use super::super::expr::{Id, Table};
 use super::super::interval::{Accumulator, Interval};
+use super::super::number::Number;
 use super::super::theorem::Rejection;
 use super::slope::Slopes;
 use super::tape::{Place, Tape};
@@ -21,8 +23,10 @@ const ROUNDS: usize = 2;
 pub struct Leaf {
     tape: Tape,
     root: Place,
-    /// What the quantity is along every solution, at this precision.
+    /// What the quantity is along every solution.
     range: Interval,
+    /// The same in words.
+    shown: String,
 }
 
 impl Leaf {
@@ -30,6 +34,8 @@ impl Leaf {
     ///
     /// Errors: a [`Rejection`] if it is not known to be defined there. Panics: never.
     pub(super) fn new(table: &Table, root: Id, start: &[[Rational; 2]], precision: u32) -> Result<Self, Rejection> {
+        let undefined = || Rejection::new("the quantity may be undefined at the start");
+        let value = exactly(table, root, start, precision).ok_or_else(undefined)?;
         let mut tape = Tape::default();
         let root = tape.add(table, root, &BTreeMap::new())?;
         let bounds: Vec<Interval> = start
@@ -40,14 +46,27 @@ impl Leaf {
             tape,
             root,
             range: Interval::entire(precision),
+            shown: String::new(),
         };
-        leaf.range = leaf.on(&bounds, precision).ok_or_else(|| Rejection::new("the quantity may be undefined at the start"))?;
+        leaf.range = match &value {
+            Number::Exact(_) => value.interval(precision),
+            Number::Enclosed { .. } => leaf.on(&bounds, precision).ok_or_else(undefined)?,
+        };
+        leaf.shown = match value {
+            Number::Exact(value) => value.to_string(),
+            Number::Enclosed { .. } => leaf.range.display(12),
+        };
         Ok(leaf)
     }
 
     /// What the quantity is along every solution. Panics: never.
     pub fn range(&self) -> &Interval {
         &self.range
+    }
+
+    /// The same in words: exact for a point, if it is rational. Panics: never.
+    pub fn shown(&self) -> &str {
+        &self.shown
     }
 
     /// The range over a box, by the mean value form and by evaluation; `None` if it may be undefined there.
@@ -92,6 +111,16 @@ impl Leaf {
         }
         cut
     }
+}
+
+/// The value at the starts, exactly if they are a point and it is rational.
+fn exactly(table: &Table, root: Id, start: &[[Rational; 2]], precision: u32) -> Option<Number> {
+    let coordinate = |[lo, hi]: &[Rational; 2]| match lo == hi {
+        true => Some(Number::Exact(lo.clone())),
+        false => Interval::hull_of(lo, hi, precision).map(Number::from),
+    };
+    let start: Option<Vec<Number>> = start.iter().map(coordinate).collect();
+    Program::new(table, root).value(&start?, precision).ok()
 }
 
 /// The middle of a box, and the box seen from there.

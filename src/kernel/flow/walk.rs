@@ -411,7 +411,8 @@ impl Walk {
         }
         let end = self.moved(&reach.coefficients, &reach.remainder, &ground.point(&reach.length));
         require(end.iter().all(|value| value.range().is_bounded()), "the tube is unbounded")?;
-        self.segments.push(Segment::new(self.time.clone(), reach, parts, radii));
+        let start = self.bounds();
+        self.segments.push(Segment::new(self.time.clone(), start, reach, parts, radii));
         self.time += &reach.length;
         self.radius = radius;
         self.settle(&end);
