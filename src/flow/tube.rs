@@ -3,7 +3,7 @@
 use super::sizes::{above, dyadic, largest, log2, size};
 use crate::kernel::certificate::Exact;
 use crate::kernel::flow::data::{StepData, TubeData};
-use crate::kernel::flow::{Ground, Matrix, Part, Reach, System, Walk};
+use crate::kernel::flow::{Ground, Matrix, Parts, Reach, System, Walk};
 use crate::kernel::interval::Interval;
 use crate::kernel::Rejection;
 use crate::numeric;
@@ -193,11 +193,11 @@ impl Builder {
             }
         }
         let unbounded = || Rejection::new("the Jacobian is unbounded");
-        let growth: Option<Vec<f64>> = parts.iter().map(|part| bound(&part.jacobian).map(|(norm, _)| norm)).collect();
+        let growth: Option<Vec<f64>> = parts.iter().map(|part| bound(part.jacobian()).map(|(norm, _)| norm)).collect();
         let growth = growth.ok_or_else(unbounded)?;
         let exact: Option<Vec<Exact>> = growth.iter().map(|norm| above(*norm).map(Exact)).collect();
         step.growth = exact.ok_or_else(unbounded)?;
-        self.walk.take(&reach, &parts, &step)?;
+        self.walk.take(&parts, &step.growth)?;
         self.growth = largest(growth);
         self.convex = step.convex;
         self.caution = (self.caution * 1.1).min(1.0);
@@ -206,11 +206,11 @@ impl Builder {
     }
 
     /// The Jacobian during enough parts of a step.
-    fn parts(&mut self, reach: &Reach, step: &mut StepData, span: f64) -> Result<Vec<Part>, Rejection> {
+    fn parts<'a>(&mut self, reach: &'a Reach, step: &mut StepData, span: f64) -> Result<Parts<'a>, Rejection> {
         let mut before = f64::INFINITY;
         loop {
             let parts = self.walk.parts(reach, step)?;
-            let spread = parts.iter().filter_map(|part| bound(&part.jacobian)).map(|(_, spread)| spread);
+            let spread = parts.iter().filter_map(|part| bound(part.jacobian())).map(|(_, spread)| spread);
             let lost = largest(spread) * span;
             let (count, enough) = (step.growth.len(), lost < self.loss || lost > 0.8 * before);
             if enough || count >= PARTS {
@@ -225,8 +225,8 @@ impl Builder {
 }
 
 /// The sum of the bounds over the parts.
-fn total(parts: &[Part]) -> f64 {
-    parts.iter().map(|part| bound(&part.jacobian).map_or(f64::INFINITY, |(norm, _)| norm)).sum()
+fn total(parts: &Parts) -> f64 {
+    parts.iter().map(|part| bound(part.jacobian()).map_or(f64::INFINITY, |(norm, _)| norm)).sum()
 }
 
 /// A bound for the logarithmic norm over a Jacobian with interval entries, and the share of the widths in it.

@@ -64,6 +64,10 @@ pub const START_DEGREE: u8 = 4;
 pub const START_MONOMIALS: usize = 20_000;
 /// Most units of work of one tube; a unit is a product of two numbers of ordinary precision.
 pub const TUBE_WORK: u64 = 1 << 36;
+/// Most words of 64 bits that one step of a tube may take, and that all its steps may leave: 2 GiB.
+pub const TUBE_WORDS: u64 = 1 << 28;
+/// Longest numerator or denominator of the time that a tube has reached, in bits.
+pub const TIME_BITS: u32 = 1 << 20;
 /// Most units of work that the claims about one vector system may cause; a unit is an operation on an enclosure per 64
 /// bits of precision. Times with a thousand digits need some 2^33.
 pub const VECTOR_WORK: u64 = 1 << 36;

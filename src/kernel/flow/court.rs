@@ -74,7 +74,7 @@ impl Bench {
         &self.leaves
     }
 
-    /// The part of a box of solutions where the conserved quantities have their values. Panics: never.
+    /// The part of a box of solutions of the last tube where the conserved quantities have their values. Panics: never.
     pub fn tightened(&self, bounds: &[Interval]) -> Vec<Interval> {
         let precision = bounds.iter().map(Interval::precision).max().unwrap_or(64);
         tightened(&self.leaves, bounds, precision)
@@ -130,10 +130,16 @@ impl Bench {
 
     fn enclosure(&mut self, walk: Walk) -> Settled {
         let digits = digits(walk.ground().precision());
+        self.leaves.iter_mut().for_each(|leaf| leaf.follow(Some(&walk)));
         let bounds = self.spelled(&self.tightened(&walk.bounds()), digits);
-        let disturbed = match self.system.disturbance() {
-            Some(bound) => format!(" under every disturbance of norm at most {}", bound.upper_decimal(6)),
-            None => String::new(),
+        // Exactly: a rounded bound would be another statement.
+        let disturbed = match self.data.disturbance.as_slice() {
+            [] => String::new(),
+            [bound] => format!(" under every disturbance of norm at most {}", bound.0),
+            bounds => {
+                let bounds: Vec<String> = bounds.iter().map(|bound| bound.0.to_string()).collect();
+                format!(" under all disturbances of the layers of norms at most {}", bounds.join(", "))
+            }
         };
         let statement = format!(
             "every solution exists for 0 <= t <= {}{disturbed}, and then {bounds}",
@@ -171,11 +177,13 @@ impl Bench {
         require(self.system.is_undisturbed(), "the flow is disturbed")?;
         let conserved = self.system.is_conserved(&self.table, quantity)?;
         require(conserved, "its derivative along the flow does not pass the zero test")?;
-        let leaf = Leaf::new(&self.table, quantity, &self.system.start, LEAF_PRECISION)?;
+        let mut leaf = Leaf::new(&self.table, quantity, &self.system.start, LEAF_PRECISION)?;
         let value = leaf.shown().to_owned();
+        let long = if leaf.is_entire() { "" } else { " as long as it is analytic" };
+        leaf.follow(self.tube.as_ref());
         self.leaves.push(leaf);
         let whatever = if self.system.is_gradient_flow() { ", whatever f is" } else { "" };
-        Ok(holds(format!("{shown} is constant along every solution{whatever}; its value is {value}")))
+        Ok(holds(format!("{shown} is constant along every solution{long}{whatever}; its value is {value}")))
     }
 
     /// The coordinates with their enclosures.

@@ -82,8 +82,8 @@ pub enum FlowClaim {
     /// From the end of the tube before this claim on, all solutions stay near and converge, exponentially, to points with
     /// grad f = 0. Only for gradient flows without disturbance.
     Settles(Settling),
-    /// This expression in the coordinates is constant along every solution: its derivative along the flow passes the
-    /// zero test, for gradient flows with grad f as free letters.
+    /// This expression in the coordinates is constant along every solution, as long as it is analytic: its derivative along
+    /// the flow passes the zero test, for gradient flows with grad f as free letters.
     Conserved {
         /// The quantity.
         quantity: Id,

@@ -44,7 +44,9 @@ impl Shape {
         let places: BTreeMap<Vec<usize>, usize> = lists.iter().cloned().zip(0..).collect();
         let mut products = Vec::new();
         for (i, a) in lists.iter().enumerate() {
-            for (j, b) in lists.iter().enumerate() {
+            // Shorter lists come first.
+            let fitting = lists.iter().take_while(|b| a.len().saturating_add(b.len()) <= degree);
+            for (j, b) in fitting.enumerate() {
                 let mut both: Vec<usize> = a.iter().chain(b).copied().collect();
                 both.sort_unstable();
                 products.extend(places.get(&both).map(|product| (i, j, *product)));
@@ -62,6 +64,11 @@ impl Shape {
     /// The number of monomials. Panics: never.
     pub fn len(&self) -> usize {
         self.monomials.len()
+    }
+
+    /// The number of products of monomials that a product takes. Panics: never.
+    pub fn pairs(&self) -> usize {
+        self.products.len()
     }
 
     /// middle + radius y_i. Panics: never.

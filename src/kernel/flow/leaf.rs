@@ -3,6 +3,9 @@
 //! For x in a box X with middle c, I(x) = I(c) + sum of d_i (x_i - c_i) with d_i in the range of dI/dx_i over X, by the mean
 //! value theorem. If I(x) lies in J and the range of dI/dx_i does not contain 0, this bounds x_i.
 //!
+//! A quantity without a derivative along the flow is constant only while it is analytic: atan(x) + atan(1/x) jumps at 0. So it
+//! counts along a tube iff it is analytic on all of the tube.
+//!
 //! Source: Neumaier, Interval Methods for Systems of Equations, ch. 5.
 
 use super::super::evaluate::Program;
@@ -11,7 +14,8 @@ use super::super::interval::{Accumulator, Interval};
 use super::super::number::Number;
 use super::super::theorem::Rejection;
 use super::slope::Slopes;
-use super::tape::{Place, Tape};
+use super::tape::{Place, Step, Tape};
+use super::walk::Walk;
 use rug::Rational;
 use std::collections::BTreeMap;
 
@@ -23,10 +27,12 @@ const ROUNDS: usize = 2;
 pub struct Leaf {
     tape: Tape,
     root: Place,
-    /// What the quantity is along every solution.
+    /// What the quantity is at the start.
     range: Interval,
     /// The same in words.
     shown: String,
+    /// Whether it is known to be analytic all along the last tube.
+    throughout: bool,
 }
 
 impl Leaf {
@@ -47,6 +53,7 @@ impl Leaf {
             root,
             range: Interval::entire(precision),
             shown: String::new(),
+            throughout: false,
         };
         leaf.range = match &value {
             Number::Exact(_) => value.interval(precision),
@@ -59,7 +66,7 @@ impl Leaf {
         Ok(leaf)
     }
 
-    /// What the quantity is along every solution. Panics: never.
+    /// What the quantity is at the start, and along every solution while it is analytic. Panics: never.
     pub fn range(&self) -> &Interval {
         &self.range
     }
@@ -67,6 +74,18 @@ impl Leaf {
     /// The same in words: exact for a point, if it is rational. Panics: never.
     pub fn shown(&self) -> &str {
         &self.shown
+    }
+
+    /// Whether the quantity is analytic everywhere: it has only functions that are. Panics: never.
+    pub fn is_entire(&self) -> bool {
+        self.tape.steps().iter().all(Step::is_entire)
+    }
+
+    /// Finds out whether the quantity is analytic all along a tube. Panics: never.
+    pub(super) fn follow(&mut self, tube: Option<&Walk>) {
+        let boxes = tube.map(|walk| walk.segments().iter().flat_map(|segment| &segment.parts));
+        let analytic = |bounds: &Vec<Interval>| Slopes::new(&self.tape, bounds, &[], &[], self.range.precision()).is_ok();
+        self.throughout = self.is_entire() || boxes.is_some_and(|mut boxes| boxes.all(analytic));
     }
 
     /// The range over a box, by the mean value form and by evaluation; `None` if it may be undefined there.
@@ -136,12 +155,13 @@ fn about_middle(bounds: &[Interval]) -> (Vec<Interval>, Vec<Interval>) {
     (middle, steps)
 }
 
-/// The part of a box in which all quantities can have their values; never empty for a box that holds a solution.
+/// The part of a box of the last tube in which all quantities can have their values; never empty for a box that holds a
+/// solution.
 ///
 /// Panics: never.
 pub fn tightened(leaves: &[Leaf], bounds: &[Interval], precision: u32) -> Vec<Interval> {
     let mut bounds = bounds.to_vec();
-    for leaf in (0..ROUNDS).flat_map(|_| leaves) {
+    for leaf in (0..ROUNDS).flat_map(|_| leaves).filter(|leaf| leaf.throughout) {
         bounds = leaf.cut(&bounds, precision);
     }
     bounds

@@ -1,5 +1,6 @@
 //! Rigorous gradient flows: tubes around solutions, their limits, and what is conserved.
 
+mod account;
 mod court;
 pub mod data;
 mod definite;
@@ -15,6 +16,17 @@ mod tape;
 pub mod vector;
 mod walk;
 
+#[cfg(test)]
+#[allow(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    reason = "a test may panic, and its numbers are its own"
+)]
+mod tests;
+
 pub use court::Bench;
 pub use definite::Matrix;
 pub use family::{Family, Shape};
@@ -22,4 +34,4 @@ pub use leaf::Leaf;
 pub use settle::Limit;
 pub use system::System;
 pub use segment::Segment;
-pub use walk::{Ground, Part, Reach, Walk};
+pub use walk::{Ground, Part, Parts, Reach, Walk};

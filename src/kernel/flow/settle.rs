@@ -93,6 +93,7 @@ impl Walk {
         let widening = ball(&Interval::point(radius, precision));
         let bounds: Vec<Interval> = self.bounds().iter().map(|range| range.add(&widening)).collect();
         let slopes = Slopes::new(&system.tape, &bounds, &[], &[], precision).map_err(domain)?;
+        composite.require_analytic(&slopes, precision)?;
         let rows: Matrix = composite.inner.iter().map(|place| slopes.gradient(*place)).collect();
         let gram = rows.iter().map(|a| rows.iter().map(|b| dot(a, b, precision)).collect()).collect();
         Ok((curvature(system, &slopes, precision)?, gram))

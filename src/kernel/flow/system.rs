@@ -42,14 +42,26 @@ pub(super) struct Composite {
     pub inner: Vec<Place>,
     /// The steps that are the derivatives of f at z.
     pub gates: Vec<Place>,
-    /// f.
-    pub cost: Program,
+    /// f, for its values.
+    pub value: Program,
+    /// f itself as a tape in z.
+    cost: Tape,
     /// D^2 f as a tape in z, row by row.
     pub curvature: Tape,
     /// The p x p entries of D^2 f.
     pub entries: Vec<Place>,
     /// Whether D^2 f is the same everywhere.
     pub quadratic: bool,
+}
+
+impl Composite {
+    /// Demands that f is analytic on the range of z: elsewhere its derivatives may be defined where it is not.
+    pub fn require_analytic(&self, slopes: &Slopes, precision: u32) -> Result<(), Rejection> {
+        let ranges: Vec<Interval> = self.inner.iter().map(|place| slopes.value(*place)).collect();
+        let cost = Slopes::new(&self.cost, &ranges, &[], &[], precision);
+        cost.map_err(|error| Rejection::new(error.to_string())).within(|| "cost")?;
+        Ok(())
+    }
 }
 
 /// A field before it is turned into a tape.
@@ -76,18 +88,26 @@ impl System {
         let table = Table::from_nodes(&data.nodes)
             .ok_or_else(|| Rejection::new("not a table of expressions"))
             .within(|| "nodes")?;
+        let cost = cost(&data.model, &table).within(|| "model")?;
         let draft = draft(data, table).within(|| "model")?;
         let dimension = draft.speeds.len();
         require(dimension > 0, "there are no coordinates").within(|| "model")?;
         require(dimension <= limits::COORDINATES, "too many coordinates").within(|| "model")?;
         let start = starts(&data.start, dimension).within(|| "start")?;
         let disturbance = disturbance(&data.disturbance, draft.blocks.len()).within(|| "disturbance")?;
-        draft.finish(start, disturbance).within(|| "model")
+        draft.finish(cost, start, disturbance).within(|| "model")
     }
 
     /// The number of coordinates. Panics: never.
     pub fn dimension(&self) -> usize {
         self.speeds.len()
+    }
+
+    /// The number of elementary steps of everything, at least the dimension. Panics: never.
+    pub(super) fn steps(&self) -> usize {
+        let composite = self.gradient.as_ref();
+        let others = composite.map_or(0, |composite| composite.cost.steps().len().saturating_add(composite.curvature.steps().len()));
+        self.tape.steps().len().saturating_add(others).max(self.dimension())
     }
 
     /// The kernel's reading of the field and the starts. Panics: never.
@@ -105,7 +125,7 @@ impl System {
         let composite = self.gradient.as_ref()?;
         let slopes = Slopes::new(&self.tape, bounds, &[], &[], precision).ok()?;
         let inner: Vec<Number> = composite.inner.iter().map(|place| Number::from(slopes.value(*place))).collect();
-        let value = composite.cost.value(&inner, precision).ok()?;
+        let value = composite.value.value(&inner, precision).ok()?;
         Some(value.interval(precision))
     }
 
@@ -159,13 +179,17 @@ fn name(names: &[String], variable: u16) -> String {
 }
 
 impl Draft {
-    fn finish(mut self, start: Vec<[Rational; 2]>, disturbance: Option<Interval>) -> Result<System, Rejection> {
+    fn finish(
+        mut self,
+        cost: Option<Tape>,
+        start: Vec<[Rational; 2]>,
+        disturbance: Option<Interval>,
+    ) -> Result<System, Rejection> {
         let dimension = self.speeds.len();
         let mut tape = Tape::default();
-        let gradient = if self.inner.is_empty() {
-            None
-        } else {
-            Some(self.composite(&mut tape, dimension)?)
+        let gradient = match cost {
+            Some(cost) => Some(self.composite(cost, &mut tape, dimension)?),
+            None => None,
         };
         let letters: BTreeMap<u16, Place> = match &gradient {
             Some(composite) => (dimension..)
@@ -195,9 +219,9 @@ impl Draft {
     }
 
     /// Puts z and the derivatives of f on the tape.
-    fn composite(&mut self, tape: &mut Tape, dimension: usize) -> Result<Composite, Rejection> {
+    fn composite(&mut self, cost: Tape, tape: &mut Tape, dimension: usize) -> Result<Composite, Rejection> {
         let none = BTreeMap::new();
-        let cost = self.cost.ok_or_else(|| Rejection::new("there is no cost"))?;
+        let value = self.cost.ok_or_else(|| Rejection::new("there is no cost"))?;
         let mut inner = Vec::new();
         for entry in &self.inner {
             require_variables_below(&self.table, *entry, dimension)?;
@@ -209,7 +233,9 @@ impl Draft {
         for slope in &self.outer {
             require_variables_below(&self.table, *slope, self.inner.len())?;
             let slope = self.table.replace(*slope, &replacements);
-            gates.push(tape.add(&self.table, slope, &none)?);
+            let gate = tape.add(&self.table, slope, &none)?;
+            // The logarithmic norm may count a gate as a constant, but not the same expression somewhere else.
+            gates.push(tape.copy(gate));
         }
         let (mut curvature, mut entries, mut quadratic) = (Tape::default(), Vec::new(), true);
         for slope in &self.outer {
@@ -225,7 +251,8 @@ impl Draft {
         Ok(Composite {
             inner,
             gates,
-            cost: Program::new(&self.table, cost),
+            value: Program::new(&self.table, value),
+            cost,
             curvature,
             entries,
             quadratic,
@@ -277,6 +304,17 @@ fn disturbance(data: &[Exact], blocks: usize) -> Result<Option<Interval>, Reject
     let squares = data.iter().fold(zero, |sum, bound| sum.add(&Interval::point(&bound.0, PRECISION).sqr()));
     let norm = squares.sqrt().map_err(|error| Rejection::new(error.to_string()))?;
     Ok(Some(norm))
+}
+
+/// f as a tape in z, for a gradient flow.
+fn cost(model: &Model, table: &Table) -> Result<Option<Tape>, Rejection> {
+    let cost = match model {
+        Model::Field { .. } => return Ok(None),
+        Model::Gradient { cost, .. } | Model::Linear { cost, .. } | Model::Neuron { cost, .. } => *cost,
+    };
+    let mut tape = Tape::default();
+    tape.add(table, cost, &BTreeMap::new())?;
+    Ok(Some(tape))
 }
 
 /// Derives the field of a model.

@@ -49,6 +49,17 @@ pub enum Step {
     },
 }
 
+impl Step {
+    /// Whether it is analytic wherever its arguments are. Panics: never.
+    pub fn is_entire(&self) -> bool {
+        match self {
+            Step::Div(..) | Step::Power(..) => false,
+            Step::Apply { function, .. } => !matches!(function, Function::Log | Function::Tan | Function::Abs),
+            _ => true,
+        }
+    }
+}
+
 /// A list of steps, arguments before their functions.
 #[derive(Clone, Debug, Default)]
 pub struct Tape {
@@ -84,6 +95,12 @@ impl Tape {
             require(self.steps.len() <= limits::NODES, "too many steps")?;
         }
         self.of(root)
+    }
+
+    /// A copy of a step that is nothing else, so that it can be told from equal expressions elsewhere. Panics: never.
+    pub fn copy(&mut self, place: Place) -> Place {
+        let zero = self.push(Step::Constant(Rational::new()));
+        self.push(Step::Add(place, zero))
     }
 
     fn of(&self, id: Id) -> Result<Place, Rejection> {

@@ -17,9 +17,11 @@
 //! Sources: Corliss, Rihm, Validating an a priori enclosure using high-order Taylor series, 1996, for 1; Dahlquist,
 //! Stability and error bounds in the numerical integration of ordinary differential equations, 1959, for 2.
 
+use super::super::certificate::Exact;
 use super::super::interval::Interval;
 use super::super::limits;
 use super::super::theorem::{Rejection, Within, require};
+use super::account::Account;
 use super::data::StepData;
 use super::definite::{Matrix, is_positive_definite};
 use super::family::{Family, Shape};
@@ -51,24 +53,49 @@ pub struct Walk {
     /// Taylor coefficients of the solutions from m(y), as far as they were needed.
     known: Vec<Vec<Family>>,
     segments: Vec<Segment>,
-    work: u64,
+    account: Account,
+    /// Tells the beginnings of steps apart: what was tried at one proves nothing at another.
+    stamp: Arc<()>,
 }
 
 /// A step whose Taylor polynomial has been enclosed, before the growth of the ball is known.
 #[derive(Clone, Debug)]
 pub struct Reach {
+    stamp: Arc<()>,
     pub(super) length: Rational,
     pub(super) coefficients: Vec<Vec<Family>>,
     pub(super) remainder: Vec<Interval>,
+}
+
+/// The parts of a step, for one radius of the ball: only [`Walk::parts`] makes them.
+#[derive(Clone, Debug)]
+pub struct Parts<'a> {
+    reach: &'a Reach,
+    /// What the radius stays below.
+    room: Interval,
+    list: Vec<Part>,
 }
 
 /// A part of a step.
 #[derive(Clone, Debug)]
 pub struct Part {
     /// The solutions are in this box.
-    pub bounds: Vec<Interval>,
-    /// Encloses the part of the Jacobian that may drive solutions apart.
-    pub jacobian: Matrix,
+    pub(super) bounds: Vec<Interval>,
+    jacobian: Matrix,
+}
+
+impl Parts<'_> {
+    /// The parts in their order. Panics: never.
+    pub fn iter(&self) -> impl Iterator<Item = &Part> {
+        self.list.iter()
+    }
+}
+
+impl Part {
+    /// Encloses the part of the Jacobian that may drive solutions apart, by rows. Panics: never.
+    pub fn jacobian(&self) -> &Matrix {
+        &self.jacobian
+    }
 }
 
 impl Reach {
@@ -92,6 +119,7 @@ impl Ground {
             product.saturating_mul(variables.saturating_add(k)).checked_div(k).unwrap_or(usize::MAX)
         });
         require(monomials <= limits::START_MONOMIALS, "too many monomials").within(|| "degree")?;
+        Account::new().keep(system.dimension().saturating_mul(monomials), precision).within(|| "degree")?;
         Ok(Ground {
             system,
             shape: Shape::new(variables, usize::from(degree), precision),
@@ -156,7 +184,8 @@ impl Walk {
             radius: ground.shape.zero(),
             known: Vec::new(),
             segments: Vec::new(),
-            work: limits::TUBE_WORK,
+            account: Account::new(),
+            stamp: Arc::new(()),
         };
         let mut next = 0usize;
         let starts: Vec<Family> = ground
@@ -192,6 +221,7 @@ impl Walk {
         }
         self.radius = upper(&self.radius.add(&norm(&lost, self.ground.precision())));
         self.known.clear();
+        self.stamp = Arc::new(());
     }
 
     /// The system and its arithmetic. Panics: never.
@@ -237,7 +267,7 @@ impl Walk {
     pub fn coefficients(&mut self, order: usize) -> Result<Vec<Vec<Family>>, Rejection> {
         if self.known.first().is_none_or(|list| list.len() <= order) {
             let ground = Arc::clone(&self.ground);
-            self.pay(order, ground.shape.len())?;
+            self.account.pay_families(&ground, order)?;
             let system = &ground.system;
             let dimension = system.dimension();
             self.known = if ground.shape.len() == 1 {
@@ -266,6 +296,9 @@ impl Walk {
         require((1..=limits::STEP_ORDER).contains(&data.order), "out of range").within(|| "order")?;
         require(data.slack.0 > 0, "not positive").within(|| "slack")?;
         require(self.segments.len() < limits::STEPS, "too many steps")?;
+        let end = Rational::from(&self.time + &data.length.0);
+        let bits = end.numer().significant_bits().max(end.denom().significant_bits());
+        require(bits <= limits::TIME_BITS, "a time with too many digits").within(|| "length")?;
         let ground = Arc::clone(&self.ground);
         let coefficients = self.coefficients(order.saturating_sub(1))?;
         let whole = Interval::hull_of(&Rational::new(), &data.length.0, ground.precision());
@@ -273,6 +306,7 @@ impl Walk {
         let slack = ball(&ground.point(&data.slack.0));
         let remainder = self.remainder(&coefficients, &whole, &slack, order).within(|| "slack")?;
         Ok(Reach {
+            stamp: Arc::clone(&self.stamp),
             length: data.length.0.clone(),
             coefficients,
             remainder,
@@ -282,22 +316,23 @@ impl Walk {
     /// Encloses the Jacobian around the solutions during the parts of a step; changes nothing.
     ///
     /// Errors: a [`Rejection`] with the demand that failed. Panics: never.
-    pub fn parts(&mut self, reach: &Reach, data: &StepData) -> Result<Vec<Part>, Rejection> {
+    pub fn parts<'a>(&mut self, reach: &'a Reach, data: &StepData) -> Result<Parts<'a>, Rejection> {
+        require(Arc::ptr_eq(&reach.stamp, &self.stamp), "not from where the walk stands")?;
         let count = data.growth.len();
         require((1..=limits::STEP_PARTS).contains(&count), "out of range").within(|| "growth")?;
         let ground = Arc::clone(&self.ground);
         let room = ground.point(&data.radius.0);
         require(self.radius.strict_precedes(&room), "smaller than what is there already").within(|| "radius")?;
-        let mut parts = Vec::new();
+        let mut list = Vec::new();
         for number in 0..count {
             let cut = |number: usize| reach.length.clone() * Rational::from((number, count));
             let time = Interval::hull_of(&cut(number), &cut(number.saturating_add(1)), ground.precision());
             let time = time.ok_or_else(|| Rejection::new("not a length"))?;
             let near = self.moved(&reach.coefficients, &reach.remainder, &time);
             let near: Vec<Family> = near.iter().map(|value| value.widened(&ground.shape, &ball(&room))).collect();
-            parts.push(self.part(&near, data.convex).within(|| format!("growth[{number}]"))?);
+            list.push(self.part(&near, data.convex).within(|| format!("growth[{number}]"))?);
         }
-        Ok(parts)
+        Ok(Parts { reach, room, list })
     }
 
     /// The enclosure of the Taylor coefficient of order p over the box that X does not leave.
@@ -312,7 +347,7 @@ impl Walk {
         let none = vec![ground.shape.zero(); coefficients.len()];
         let moved = self.moved(coefficients, &none, whole);
         let bounds: Vec<Interval> = moved.iter().map(|value| value.range().add(slack)).collect();
-        self.pay(order, 1)?;
+        self.account.pay(&ground, order)?;
         let system = &ground.system;
         let mut series = Series::new(&system.tape, &ground.plain, &system.speeds, &bounds).map_err(domain)?;
         series.extend(order).map_err(domain)?;
@@ -350,11 +385,11 @@ impl Walk {
         let ground = Arc::clone(&self.ground);
         let system = &ground.system;
         let bounds: Vec<Interval> = near.iter().map(Family::range).collect();
-        self.pay(system.dimension(), 1)?;
+        self.account.pay(&ground, system.dimension())?;
         let precision = ground.precision();
         let mut known = Vec::new();
         if let Some(composite) = system.gradient.as_ref().filter(|_| ground.shape.len() > 1) {
-            self.pay(1, ground.shape.len())?;
+            self.account.pay_families(&ground, 1)?;
             let series = Series::new(&system.tape, &ground.shape, &system.speeds, near).map_err(domain)?;
             let value = |gate: &usize| series.value(*gate).map(|value| (*gate, value.range()));
             known = composite.gates.iter().filter_map(value).collect();
@@ -365,6 +400,9 @@ impl Walk {
             _ => &[],
         };
         let slopes = Slopes::new(&system.tape, &bounds, &known, frozen, precision).map_err(domain)?;
+        if let Some(composite) = &system.gradient {
+            composite.require_analytic(&slopes, precision)?;
+        }
         if convex {
             let curvature = curvature(system, &slopes, precision)?;
             let zero = ground.shape.zero();
@@ -376,19 +414,19 @@ impl Walk {
         })
     }
 
-    /// Takes a step that was tried with the same data.
+    /// Takes a step that was tried from here, with a bound for the logarithmic norm for each of its parts.
     ///
     /// Errors: a [`Rejection`] with the demand that failed; nothing has changed then. Panics: never.
-    pub fn take(&mut self, reach: &Reach, parts: &[Part], data: &StepData) -> Result<(), Rejection> {
+    pub fn take(&mut self, parts: &Parts<'_>, growth: &[Exact]) -> Result<(), Rejection> {
         let ground = Arc::clone(&self.ground);
         let precision = ground.precision();
-        require(data.growth.len() == parts.len(), "not one number per part").within(|| "growth")?;
-        let room = ground.point(&data.radius.0);
-        let count = parts.len();
+        let (reach, room, count) = (parts.reach, &parts.room, parts.list.len());
+        require(Arc::ptr_eq(&reach.stamp, &self.stamp), "not from where the walk stands")?;
+        require(growth.len() == count, "not one number per part").within(|| "growth")?;
         let span = ground.point(&(reach.length.clone() / Rational::from(count)));
         let (mut radius, mut radii) = (self.radius.clone(), Vec::new());
-        for (number, (part, growth)) in parts.iter().zip(&data.growth).enumerate() {
-            self.pay(ground.system.dimension(), 1)?;
+        for (number, (part, growth)) in parts.list.iter().zip(growth).enumerate() {
+            self.account.pay(&ground, ground.system.dimension())?;
             // A few bits are enough to tell whether a matrix is positive definite.
             let bits = precision.min(96);
             let bound = Interval::point(&growth.0, bits);
@@ -405,14 +443,17 @@ impl Walk {
                 after = after.add(&drift);
             }
             let during = upper(&during.mul(&largest));
-            require(during.strict_precedes(&room), "the ball may be larger").within(|| "radius")?;
+            require(during.strict_precedes(room), "the ball may be larger").within(|| "radius")?;
             radius = upper(&after);
             radii.push(during);
         }
         let end = self.moved(&reach.coefficients, &reach.remainder, &ground.point(&reach.length));
         require(end.iter().all(|value| value.range().is_bounded()), "the tube is unbounded")?;
         let start = self.bounds();
-        self.segments.push(Segment::new(self.time.clone(), start, reach, parts, radii));
+        let orders = if reach.is_point() { reach.coefficients.first().map_or(0, Vec::len) } else { 0 };
+        let numbers = count.saturating_add(orders).saturating_mul(ground.system.dimension());
+        self.account.keep(numbers, precision)?;
+        self.segments.push(Segment::new(self.time.clone(), start, reach, &parts.list, radii));
         self.time += &reach.length;
         self.radius = radius;
         self.settle(&end);
@@ -425,20 +466,7 @@ impl Walk {
     pub fn step(&mut self, data: &StepData) -> Result<(), Rejection> {
         let reach = self.reach(data)?;
         let parts = self.parts(&reach, data)?;
-        self.take(&reach, &parts, data)
-    }
-
-    /// Pays for series of this order of families with so many monomials.
-    fn pay(&mut self, order: usize, monomials: usize) -> Result<(), Rejection> {
-        let size = |value: usize| u64::try_from(value).unwrap_or(u64::MAX);
-        let orders = size(order).saturating_add(1);
-        let words = u64::from(self.ground.precision() >> 6).saturating_add(1);
-        let price = words.saturating_mul((words >> 4).saturating_add(1));
-        let products = size(self.ground.system.tape.steps().len()).saturating_mul(orders.saturating_mul(orders));
-        let pairs = size(monomials).saturating_mul(if monomials > 1 { 4 } else { 1 });
-        let left = self.work.checked_sub(products.saturating_mul(pairs).saturating_mul(price));
-        self.work = left.ok_or_else(|| Rejection::new("too much work"))?;
-        Ok(())
+        self.take(&parts, &data.growth)
     }
 }
 

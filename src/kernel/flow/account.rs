@@ -1,0 +1,71 @@
+//! What a tube may cost in time and in memory; both are counted before they are spent.
+
+use super::super::limits;
+use super::super::theorem::{Rejection, require};
+use super::walk::Ground;
+
+/// The work and the memory that are left.
+#[derive(Clone, Debug)]
+pub(super) struct Account {
+    work: u64,
+    words: u64,
+}
+
+/// Words of memory of an interval besides its digits: two signs, precisions, exponents, places of the digits, and what an
+/// allocation takes for itself.
+const WORDS: u64 = 12;
+
+fn size(value: usize) -> u64 {
+    u64::try_from(value).unwrap_or(u64::MAX)
+}
+
+/// Words of digits of a number.
+fn digits(precision: u32) -> u64 {
+    u64::from(precision >> 6).saturating_add(1)
+}
+
+/// Words of memory of so many intervals.
+fn memory(numbers: u64, precision: u32) -> u64 {
+    numbers.saturating_mul(digits(precision).saturating_mul(2).saturating_add(WORDS))
+}
+
+impl Account {
+    /// Nothing is spent yet.
+    pub fn new() -> Self {
+        Account {
+            work: limits::TUBE_WORK,
+            words: limits::TUBE_WORDS,
+        }
+    }
+
+    /// Keeps so many intervals for good.
+    pub fn keep(&mut self, numbers: usize, precision: u32) -> Result<(), Rejection> {
+        let left = self.words.checked_sub(memory(size(numbers), precision));
+        self.words = left.ok_or_else(|| Rejection::new("too much memory"))?;
+        Ok(())
+    }
+
+    /// Pays for a series of intervals of this order, or with the dimension for derivatives or an elimination.
+    pub fn pay(&mut self, ground: &Ground, order: usize) -> Result<(), Rejection> {
+        self.spend(ground, order, 1, 1)
+    }
+
+    /// Pays for a series of families of this order.
+    pub fn pay_families(&mut self, ground: &Ground, order: usize) -> Result<(), Rejection> {
+        self.spend(ground, order, ground.shape().len(), ground.shape().pairs())
+    }
+
+    fn spend(&mut self, ground: &Ground, order: usize, monomials: usize, pairs: usize) -> Result<(), Rejection> {
+        let orders = size(order).saturating_add(1);
+        let words = digits(ground.precision());
+        let price = words.saturating_mul((words >> 4).saturating_add(1));
+        let steps = size(ground.system().steps());
+        let numbers = steps.saturating_mul(orders).saturating_mul(size(monomials));
+        let memory = memory(numbers, ground.precision());
+        require(memory <= limits::TUBE_WORDS, "too much memory")?;
+        let products = steps.saturating_mul(orders.saturating_mul(orders));
+        let left = self.work.checked_sub(products.saturating_mul(size(pairs)).saturating_mul(price));
+        self.work = left.ok_or_else(|| Rejection::new("too much work"))?;
+        Ok(())
+    }
+}
