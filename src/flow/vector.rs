@@ -294,6 +294,7 @@ impl<'a> Search<'a> {
 fn system(spec: &FlowSpec, table: &Table) -> SystemData {
     let start = spec.start.iter();
     SystemData {
+        names: Vec::new(),
         nodes: table.nodes().to_vec(),
         model: spec.model.clone(),
         start: start.map(|[lo, hi]| [Exact(lo.clone()), Exact(hi.clone())]).collect(),

@@ -2,7 +2,7 @@
 
 use super::super::certificate::Exact;
 use super::super::evaluate::Program;
-use super::super::expr::{Id, Node, Table};
+use super::super::expr::{Function, Id, Node, Table};
 use super::super::interval::Interval;
 use super::super::limits;
 use super::super::network::data::NetworkData;
@@ -15,7 +15,7 @@ use super::data::{Model, SystemData};
 use super::slope::Slopes;
 use super::tape::{Place, Tape};
 use rug::Rational;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A vector field x' = F(x), where it starts, and what may disturb it.
 #[derive(Clone, Debug)]
@@ -292,6 +292,25 @@ fn starts(data: &[[Exact; 2]], dimension: usize) -> Result<Vec<[Rational; 2]>, R
     Ok(data.iter().map(|[lo, hi]| [lo.0.clone(), hi.0.clone()]).collect())
 }
 
+/// The names that were given, or numbers.
+fn names(given: &[String], count: usize) -> Result<Vec<String>, Rejection> {
+    if given.is_empty() {
+        return Ok((1..=count).map(|number| format!("x[{number}]")).collect());
+    }
+    let plain = |name: &String| {
+        let is_word = name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
+        is_word && name.starts_with(|first: char| first.is_ascii_alphabetic()) && name.len() <= limits::NAME
+    };
+    require(given.len() == count, "not one name per coordinate").within(|| "names")?;
+    require(given.iter().all(plain), "not a name").within(|| "names")?;
+    let functions = Function::ALL.map(Function::name);
+    let taken = |name: &String| name == "pi" || name == "sqrt" || functions.contains(&name.as_str());
+    require(!given.iter().any(taken), "the name of a function").within(|| "names")?;
+    let different: BTreeSet<&String> = given.iter().collect();
+    require(different.len() == count, "a name is used twice").within(|| "names")?;
+    Ok(given.to_vec())
+}
+
 /// The norm of all disturbances together.
 fn disturbance(data: &[Exact], blocks: usize) -> Result<Option<Interval>, Rejection> {
     const PRECISION: u32 = 64;
@@ -319,10 +338,9 @@ fn cost(model: &Model, table: &Table) -> Result<Option<Tape>, Rejection> {
 
 /// Derives the field of a model.
 fn draft(data: &SystemData, mut table: Table) -> Result<Draft, Rejection> {
-    let numbered = |count: usize| (1..=count).map(|number| format!("x[{number}]")).collect();
     match &data.model {
         Model::Field { speeds } => {
-            let names: Vec<String> = numbered(speeds.len());
+            let names = names(&data.names, speeds.len())?;
             for speed in speeds {
                 require_variables_below(&table, *speed, names.len())?;
             }
@@ -346,7 +364,7 @@ fn draft(data: &SystemData, mut table: Table) -> Result<Draft, Rejection> {
             let dimension = usize::from(*dimension);
             require(dimension <= limits::COST_ENTRIES, "too many coordinates")?;
             require_variables_below(&table, *cost, dimension)?;
-            let names: Vec<String> = numbered(dimension);
+            let names = names(&data.names, dimension)?;
             let shown = print::print_named(&table, *cost, &|variable| name(&names, variable));
             let outer = derivatives(&mut table, *cost, dimension)?;
             let inner = variables(&mut table, 0, dimension)?;
@@ -362,6 +380,9 @@ fn draft(data: &SystemData, mut table: Table) -> Result<Draft, Rejection> {
                 blocks: vec![dimension],
                 reading: format!("x' = -grad f, f(x) = {shown}"),
             })
+        }
+        Model::Linear { .. } | Model::Neuron { .. } if !data.names.is_empty() => {
+            Err(Rejection::new("the coordinates of a network have names already").within("names"))
         }
         Model::Linear { cost, widths } => linear(data, *cost, widths),
         Model::Neuron { cost, activation } => neuron(table, *cost, *activation),
