@@ -8,7 +8,7 @@ use rug::Rational;
 /// Encloses the coordinates, first those of w1, then those of w2, of all points with w2 w1 in `z` on the orbits of the
 /// starts. The precision is in bits.
 ///
-/// Two enclosures of p e^a and q e^-a are intersected, and for boxes two of w1 and w2: see [`direct`] and [`scaled`].
+/// Two enclosures of p e^a and q e^-a are intersected, and for boxes two of w1 and w2: see [`spread`] and [`turned`].
 /// Errors: a [`Rejection`] if the enclosures are not bounded.
 pub(super) fn coordinates(start: &Start, z: &Interval, precision: u32) -> Result<Vec<Interval>, Rejection> {
     let z = z.with_precision(precision);
