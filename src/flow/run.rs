@@ -421,7 +421,11 @@ impl Run<'_> {
     ) -> bool {
         let steps = builder.data().steps.len();
         let is_point = self.spec.start.iter().all(|[lo, hi]| lo == hi);
-        let stride = if is_point { 4 } else { 1 };
+        let stride = match (is_point, forever) {
+            (true, true) => 4,
+            (true, false) => 16,
+            _ => 1,
+        };
         if steps == 0 || !steps.is_multiple_of(stride) {
             return false;
         }
