@@ -63,7 +63,7 @@ impl Builder {
     ///
     /// Errors: a [`Rejection`] of a wish beyond the limits of the kernel. Panics: never.
     pub fn new(system: &Arc<System>, wish: &Wish) -> Result<Self, Rejection> {
-        let precision = wish.precision + 16 + wish.precision / 16;
+        let precision = wish.precision + 11;
         let ground = Arc::new(Ground::new(Arc::clone(system), precision, wish.degree)?);
         let walk = Walk::new(ground);
         // What the ball loses at the start is lost anyway: finer steps than that would not show.
@@ -71,7 +71,7 @@ impl Builder {
         let lost = if wish.degree == 0 { given - 12.0 } else { f64::NEG_INFINITY };
         let spread = largest(walk.bounds().iter().map(|range| log2(&range.rad())));
         let spread = if wish.degree > 0 && spread > -f64::from(wish.precision) { spread - 24.0 } else { lost };
-        let tolerance = (-f64::from(precision) + 6.0).max(spread);
+        let tolerance = (-f64::from(precision) + 5.0).max(spread);
         let order = (-tolerance * 0.35 + 3.0).clamp(6.0, 1500.0).round() as u16;
         Ok(Builder {
             data: TubeData {

@@ -79,6 +79,9 @@ impl<'a, R: Ring> Series<'a, R> {
     fn extend_steps(&mut self, k: usize) -> Result<(), DomainError> {
         for place in 0..self.tape.steps().len() {
             let Some(step) = self.tape.step(place) else { continue };
+            if k > 0 && self.is_constant(place) {
+                continue;
+            }
             let coefficient = self.coefficient(place, step, k)?;
             if let Some(list) = self.steps.get_mut(place) {
                 list.push(coefficient);
@@ -97,8 +100,16 @@ impl<'a, R: Ring> Series<'a, R> {
 
     /// The coefficient of order k of a step; unknown if it is not there.
     fn at(&self, place: Place, k: usize) -> R::Value {
+        if k > 0 && self.is_constant(place) {
+            return self.zero();
+        }
         let unknown = || self.ring.constant(Interval::entire(self.ring.precision()));
         self.get(place, k).cloned().unwrap_or_else(unknown)
+    }
+
+    /// Whether all coefficients of a step but the first are zero; they are not kept.
+    fn is_constant(&self, place: Place) -> bool {
+        matches!(self.tape.step(place), Some(Step::Constant(_) | Step::Pi))
     }
 
     fn coefficient(&mut self, place: Place, step: &Step, k: usize) -> Result<R::Value, DomainError> {
@@ -112,6 +123,8 @@ impl<'a, R: Ring> Series<'a, R> {
                 let unknown = || ring.constant(Interval::entire(precision));
                 list.and_then(|list| list.get(k)).cloned().unwrap_or_else(unknown)
             }
+            Step::Add(a, b) | Step::Sub(a, b) if k > 0 && self.is_constant(*b) => self.at(*a, k),
+            Step::Add(a, b) if k > 0 && self.is_constant(*a) => self.at(*b, k),
             Step::Add(a, b) => ring.add(&self.at(*a, k), &self.at(*b, k)),
             Step::Sub(a, b) => ring.add(&self.at(*a, k), &ring.neg(&self.at(*b, k))),
             Step::Neg(a) => ring.neg(&self.at(*a, k)),
@@ -127,12 +140,11 @@ impl<'a, R: Ring> Series<'a, R> {
 
     /// The sum of `a_j b_(k-j)`.
     fn product(&self, a: Place, b: Place, k: usize) -> R::Value {
-        let constant = |place| matches!(self.tape.step(place), Some(Step::Constant(_) | Step::Pi));
         let term = |i: usize, j: usize| Some((self.get(a, i)?, self.get(b, j)?));
-        if constant(a) {
+        if self.is_constant(a) {
             return self.ring.dot(term(0, k));
         }
-        if constant(b) {
+        if self.is_constant(b) {
             return self.ring.dot(term(k, 0));
         }
         if a == b && k == 0 {
@@ -160,8 +172,8 @@ impl<'a, R: Ring> Series<'a, R> {
             self.ring.scale(&self.at(a, j), &weight)
         };
         let bases: Vec<R::Value> = (1..=k).map(weighted).collect();
-        let powers = (1..=k).filter_map(|j| self.get(place, k.saturating_sub(j)));
-        let sum = self.ring.dot(bases.iter().zip(powers));
+        let terms = bases.iter().zip(1..=k).filter_map(|(base, j)| Some((base, self.get(place, k.saturating_sub(j))?)));
+        let sum = self.ring.dot(terms);
         Ok(self.ring.over(&self.ring.dot([(&sum, &inverse)]), u32::try_from(k).unwrap_or(0)))
     }
 
@@ -169,8 +181,9 @@ impl<'a, R: Ring> Series<'a, R> {
     fn integrated(&self, of: Place, slope: Place, minus: bool, k: usize) -> R::Value {
         let weighted = |j: usize| self.ring.times(&self.at(of, j), u32::try_from(j).unwrap_or(u32::MAX));
         let arguments: Vec<R::Value> = (1..=k).map(weighted).collect();
-        let slopes = (1..=k).filter_map(|j| self.get(slope, k.saturating_sub(j)));
-        let sum = self.ring.dot(arguments.iter().zip(slopes));
+        let terms = arguments.iter().zip(1..=k);
+        let terms = terms.filter_map(|(argument, j)| Some((argument, self.get(slope, k.saturating_sub(j))?)));
+        let sum = self.ring.dot(terms);
         let result = self.ring.over(&sum, u32::try_from(k).unwrap_or(0));
         if minus { self.ring.neg(&result) } else { result }
     }

@@ -18,7 +18,7 @@
 //! Stability and error bounds in the numerical integration of ordinary differential equations, 1959, for 2.
 
 use super::super::certificate::Exact;
-use super::super::interval::Interval;
+use super::super::interval::{Accumulator, Interval};
 use super::super::limits;
 use super::super::theorem::{Rejection, Within, require};
 use super::account::Account;
@@ -33,12 +33,17 @@ use super::system::System;
 use rug::Rational;
 use std::sync::Arc;
 
+/// The precision of remainders and Jacobians, which need few digits.
+const COARSE: u32 = 64;
+
 /// A system with the arithmetic for a tube.
 #[derive(Clone, Debug)]
 pub struct Ground {
     pub(super) system: Arc<System>,
     shape: Shape,
     plain: Intervals,
+    /// For what only has to be small.
+    coarse: Intervals,
 }
 
 /// The beginning of a step: where the solutions are, and the work that is left.
@@ -124,6 +129,9 @@ impl Ground {
             system,
             shape: Shape::new(variables, usize::from(degree), precision),
             plain: Intervals { precision },
+            coarse: Intervals {
+                precision: precision.min(COARSE),
+            },
         })
     }
 
@@ -346,10 +354,12 @@ impl Walk {
         let ground = Arc::clone(&self.ground);
         let none = vec![ground.shape.zero(); coefficients.len()];
         let moved = self.moved(coefficients, &none, whole);
-        let bounds: Vec<Interval> = moved.iter().map(|value| value.range().add(slack)).collect();
+        let coarse = ground.coarse.precision;
+        let bounds: Vec<Interval> =
+            moved.iter().map(|value| value.range().add(slack).with_precision(coarse)).collect();
         self.account.pay(&ground, order)?;
         let system = &ground.system;
-        let mut series = Series::new(&system.tape, &ground.plain, &system.speeds, &bounds).map_err(domain)?;
+        let mut series = Series::new(&system.tape, &ground.coarse, &system.speeds, &bounds).map_err(domain)?;
         series.extend(order).map_err(domain)?;
         let power = power(whole, order);
         let mut remainder = Vec::new();
@@ -372,9 +382,9 @@ impl Walk {
             let mut monomials = Vec::with_capacity(shape.len());
             for place in 0..shape.len() {
                 let values = list.iter().rev().filter_map(|family| family.coefficients().get(place));
-                monomials.push(values.fold(shape.zero(), |sum, value| sum.mul(time).add(value)));
+                monomials.push(horner(values, time, shape));
             }
-            let rest = list.iter().rev().fold(shape.zero(), |sum, family| sum.mul(time).add(family.rest()));
+            let rest = horner(list.iter().rev().map(Family::rest), time, shape);
             shape.family(monomials, rest.add(&last.mul(&power)))
         });
         moved.collect()
@@ -386,12 +396,13 @@ impl Walk {
         let system = &ground.system;
         let bounds: Vec<Interval> = near.iter().map(Family::range).collect();
         self.account.pay(&ground, system.dimension())?;
-        let precision = ground.precision();
+        let precision = ground.coarse.precision;
+        let coarse: Vec<Interval> = bounds.iter().map(|range| range.with_precision(precision)).collect();
         let mut known = Vec::new();
         if let Some(composite) = system.gradient.as_ref().filter(|_| ground.shape.len() > 1) {
             self.account.pay_families(&ground, 1)?;
             let series = Series::new(&system.tape, &ground.shape, &system.speeds, near).map_err(domain)?;
-            let value = |gate: &usize| series.value(*gate).map(|value| (*gate, value.range()));
+            let value = |gate: &usize| series.value(*gate).map(|value| (*gate, value.range().with_precision(precision)));
             known = composite.gates.iter().filter_map(value).collect();
         }
         let frozen = match (&system.gradient, convex) {
@@ -399,7 +410,7 @@ impl Walk {
             (None, true) => return Err(Rejection::new("convexity is for gradient flows")),
             _ => &[],
         };
-        let slopes = Slopes::new(&system.tape, &bounds, &known, frozen, precision).map_err(domain)?;
+        let slopes = Slopes::new(&system.tape, &coarse, &known, frozen, precision).map_err(domain)?;
         if let Some(composite) = &system.gradient {
             composite.require_analytic(&slopes, precision)?;
         }
@@ -477,6 +488,16 @@ pub(super) fn curvature(system: &System, slopes: &Slopes, precision: u32) -> Res
     let values = Slopes::new(&composite.curvature, &ranges, &[], &[], precision).map_err(domain)?;
     let entries: Vec<Interval> = composite.entries.iter().map(|place| values.value(*place)).collect();
     Ok(entries.chunks(composite.inner.len().max(1)).map(<[Interval]>::to_vec).collect())
+}
+
+/// A polynomial in t >= 0 from its coefficients, the highest first.
+fn horner<'v>(coefficients: impl Iterator<Item = &'v Interval>, time: &Interval, shape: &Shape) -> Interval {
+    let mut sum = Accumulator::new(shape.precision());
+    for coefficient in coefficients {
+        sum.multiply(time);
+        sum.add(coefficient);
+    }
+    sum.finish()
 }
 
 /// t^order; 1 for order 0.

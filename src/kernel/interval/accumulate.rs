@@ -41,15 +41,20 @@ impl Accumulator {
         if a.is_zero() || b.is_zero() {
             return;
         }
-        let (above, below) = (a.is_nonnegative(), b.is_nonnegative());
+        if !a.is_bounded() || !b.is_bounded() {
+            return self.add(&a.mul(b));
+        }
         // The corners that give the extreme products, if the signs alone tell them.
-        let corners = match (above || a.is_nonpositive(), below || b.is_nonpositive()) {
-            (true, true) if a.is_bounded() && b.is_bounded() => match (above, below) {
-                (true, true) => [(&a.inf, &b.inf), (&a.sup, &b.sup)],
-                (true, false) => [(&a.sup, &b.inf), (&a.inf, &b.sup)],
-                (false, true) => [(&a.inf, &b.sup), (&a.sup, &b.inf)],
-                (false, false) => [(&a.sup, &b.sup), (&a.inf, &b.inf)],
-            },
+        let side = |range: &Interval| (range.is_nonnegative(), range.is_nonpositive());
+        let corners = match (side(a), side(b)) {
+            ((true, _), (true, _)) => [(&a.inf, &b.inf), (&a.sup, &b.sup)],
+            ((true, _), (_, true)) => [(&a.sup, &b.inf), (&a.inf, &b.sup)],
+            ((true, _), _) => [(&a.sup, &b.inf), (&a.sup, &b.sup)],
+            ((_, true), (true, _)) => [(&a.inf, &b.sup), (&a.sup, &b.inf)],
+            ((_, true), (_, true)) => [(&a.sup, &b.sup), (&a.inf, &b.inf)],
+            ((_, true), _) => [(&a.inf, &b.sup), (&a.inf, &b.inf)],
+            (_, (true, _)) => [(&a.inf, &b.sup), (&a.sup, &b.sup)],
+            (_, (_, true)) => [(&a.sup, &b.inf), (&a.inf, &b.inf)],
             _ => return self.add(&a.mul(b)),
         };
         let [(least_a, least_b), (most_a, most_b)] = corners;
@@ -57,6 +62,21 @@ impl Accumulator {
         add_in_place(&mut self.sum.inf, &self.scratch, Round::Down);
         multiply_into(&mut self.scratch, most_a, most_b, Round::Up);
         add_in_place(&mut self.sum.sup, &self.scratch, Round::Up);
+    }
+
+    /// Multiplies the sum by an interval of numbers that are at least 0, for a scheme of Horner. Panics: never.
+    pub fn multiply(&mut self, factor: &Interval) {
+        let (inf, sup) = (&self.sum.inf, &self.sum.sup);
+        if !factor.is_nonnegative() || !factor.is_bounded() || !inf.is_finite() || !sup.is_finite() {
+            self.sum = self.sum.mul(factor);
+            return;
+        }
+        let low = if inf.is_sign_negative() { &factor.sup } else { &factor.inf };
+        multiply_into(&mut self.scratch, inf, low, Round::Down);
+        std::mem::swap(&mut self.sum.inf, &mut self.scratch);
+        let high = if sup.is_sign_negative() { &factor.inf } else { &factor.sup };
+        multiply_into(&mut self.scratch, &self.sum.sup, high, Round::Up);
+        std::mem::swap(&mut self.sum.sup, &mut self.scratch);
     }
 
     /// The enclosure of the sum. Panics: never.
