@@ -52,6 +52,29 @@ Exit codes:
   2  wrong input or usage
   3  something undecided";
 
+const FLOW_EXAMPLES: &str = "\
+Examples:
+  foliate flow proofs/flows/sigmoid-point.toml
+  foliate flow run.toml --certificate run.cert.json --csv run.csv --pictures pictures
+  foliate flow long.toml --resume long.cert.json         keeps what is found; goes on after an interruption
+  foliate flow one.toml --compare other.toml             of two starts, which cost is smaller for ever
+  foliate flow --figure3 figure.svg                      the phase portraits of the paper
+
+A flow file is TOML:
+  cost = \"(1-w)^2\"
+  [network]
+  kind = \"activation\"
+  sigma = \"w/sqrt(1+w^2)\"
+  [start]
+  w1 = \"1/2\"
+  w2 = \"-1/5\"
+  [run]
+  horizon = 10
+  precision = 128
+docs/flow-file.md describes all of it.
+
+Exit codes: 0 all proved, 1 something refuted, 2 wrong input or usage, 3 something undecided.";
+
 const EXPLAIN_EXAMPLES: &str = "\
 Examples:
   foliate explain A.prop8
@@ -128,6 +151,9 @@ pub(super) enum Command {
     /// Run claim files; or derive the flow of a cost, or the invariant of an activation
     #[command(after_help = PROVE_EXAMPLES)]
     Prove(ProveArgs),
+    /// Enclose a gradient flow, and prove where it goes
+    #[command(after_help = FLOW_EXAMPLES)]
+    Flow(FlowArgs),
     /// Show a claim with its derivation, its evidence and its erratum
     #[command(after_help = EXPLAIN_EXAMPLES)]
     Explain(ExplainArgs),
@@ -222,6 +248,41 @@ pub(super) struct ProveArgs {
     /// The largest number of boxes of one search
     #[arg(long, value_name = "N", default_value_t = 20_000)]
     pub subdivisions: usize,
+}
+
+/// The arguments of `flow`.
+#[derive(Debug, clap::Args)]
+pub(super) struct FlowArgs {
+    /// A flow file
+    #[arg(value_name = "SPEC.toml", required_unless_present = "figure3", conflicts_with = "figure3")]
+    pub file: Option<PathBuf>,
+    /// A second flow of the same cost and network: compare the costs of the two
+    #[arg(long, value_name = "SPEC.toml")]
+    pub compare: Option<PathBuf>,
+    /// The precision of the enclosures, in place of that of the file
+    #[arg(long, value_name = "BITS")]
+    pub precision: Option<u32>,
+    /// The degree in the starts of the polynomials for a box of starts
+    #[arg(long, value_name = "N")]
+    pub degree: Option<u8>,
+    /// How long to search
+    #[arg(long, value_name = "SECONDS", default_value_t = 600.0)]
+    pub timeout: f64,
+    /// Where to write the certificate
+    #[arg(long, value_name = "FILE")]
+    pub certificate: Option<PathBuf>,
+    /// Go on from this certificate if it is there, and keep in it what is found on the way
+    #[arg(long, value_name = "FILE")]
+    pub resume: Option<PathBuf>,
+    /// Where to write the enclosures at all steps
+    #[arg(long, value_name = "FILE")]
+    pub csv: Option<PathBuf>,
+    /// A directory for pictures
+    #[arg(long, value_name = "DIR")]
+    pub pictures: Option<PathBuf>,
+    /// Draw the phase portraits of the linear and the sigmoidal network side by side
+    #[arg(long, value_name = "FILE.svg")]
+    pub figure3: Option<PathBuf>,
 }
 
 /// The arguments of `explain`.

@@ -138,6 +138,11 @@ impl Origin {
     }
 }
 
+/// The bytes of a file that is small enough to be a text.
+pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, Mistakes> {
+    Origin::File(path.to_owned()).bytes()
+}
+
 /// The SHA-256 of a file in lower-case hexadecimal.
 pub(super) fn digest(path: &Path) -> io::Result<String> {
     let bytes = limited(File::open(path)?, TEXT)?;

@@ -6,6 +6,9 @@ mod claim_report;
 mod dense_json;
 mod expectations;
 mod explain;
+mod flow;
+mod flow_activation;
+mod flow_pictures;
 mod input;
 mod output;
 mod plan;
@@ -38,6 +41,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let status = match args.command {
         Command::Check(check) => plan::check(check).map(|plan| check::run(&plan, &output)),
         Command::Prove(prove) => prove::run(prove, &output),
+        Command::Flow(flow) => plan::flow(flow, args.look.quiet).map(|plan| flow::run(&plan, &output)),
         Command::Explain(explain) => plan::explain(explain).map(|plan| explain::run(&plan, &output)),
         Command::Verify(verify) => plan::verify(verify).map(|plan| verify::run(&plan, &output)),
     };

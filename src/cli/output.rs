@@ -140,6 +140,16 @@ impl Output {
 pub(super) fn write_certificate(path: &Path, certificate: &impl Serialize) -> Result<(), String> {
     let complaint = |error: &dyn std::fmt::Display| format!("cannot write {}: {error}", path.display());
     let bytes = dense_json::to_vec(certificate).map_err(|error| complaint(&error))?;
+    write_bytes(path, &bytes)
+}
+
+/// Writes a text, making its directory if need be. Errors: a sentence.
+pub(super) fn write_text(path: &Path, text: &str) -> Result<(), String> {
+    write_bytes(path, text.as_bytes())
+}
+
+fn write_bytes(path: &Path, bytes: &[u8]) -> Result<(), String> {
+    let complaint = |error: &dyn std::fmt::Display| format!("cannot write {}: {error}", path.display());
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder).map_err(|error| complaint(&error))?;
     }

@@ -1,6 +1,6 @@
 //! What is going to be done: arguments resolved once, before any work.
 
-use super::args::{CheckArgs, ExplainArgs, ProveArgs, VerifyArgs};
+use super::args::{CheckArgs, ExplainArgs, FlowArgs, ProveArgs, VerifyArgs};
 use super::input::{self, Origin};
 use crate::kernel::limits;
 use crate::syntax::formula::parse_formula;
@@ -51,6 +51,22 @@ pub(super) struct ProveActivationPlan {
     pub precision: u32,
     pub subdivisions: usize,
     pub timeout: Duration,
+}
+
+/// A resolved `flow`.
+pub(super) struct FlowPlan {
+    pub file: PathBuf,
+    /// Only this figure, and no flow.
+    pub figure: Option<PathBuf>,
+    pub compare: Option<PathBuf>,
+    pub precision: Option<u32>,
+    pub degree: Option<u8>,
+    pub timeout: Duration,
+    pub certificate: Option<PathBuf>,
+    pub resume: Option<PathBuf>,
+    pub csv: Option<PathBuf>,
+    pub pictures: Option<PathBuf>,
+    pub quiet: bool,
 }
 
 /// A resolved `verify`.
@@ -160,6 +176,33 @@ pub(super) fn prove_activation(args: ProveArgs) -> Result<ProveActivationPlan, S
         cost: args.cost,
         certificate: args.certificate,
         subdivisions: args.subdivisions,
+    })
+}
+
+/// Resolves the arguments of `flow`.
+///
+/// Errors: a sentence about what is wrong with the usage.
+pub(super) fn flow(args: FlowArgs, quiet: bool) -> Result<FlowPlan, String> {
+    const BITS: std::ops::RangeInclusive<u32> = 53..=4096;
+    if let Some(bits) = args.precision.filter(|bits| !BITS.contains(bits)) {
+        let (least, most) = (BITS.start(), BITS.end());
+        return Err(format!("--precision must lie between {least} and {most} bits, not {bits}"));
+    }
+    if args.degree.is_some_and(|degree| degree > limits::START_DEGREE) {
+        return Err(format!("--degree must be at most {}", limits::START_DEGREE));
+    }
+    Ok(FlowPlan {
+        file: args.file.unwrap_or_default(),
+        figure: args.figure3,
+        compare: args.compare,
+        precision: args.precision,
+        degree: args.degree,
+        timeout: seconds(args.timeout)?,
+        certificate: args.certificate,
+        resume: args.resume,
+        csv: args.csv,
+        pictures: args.pictures,
+        quiet,
     })
 }
 

@@ -6,10 +6,11 @@ use super::output::Output;
 use super::plan::VerifyPlan;
 use crate::kernel::activation::data::{ACTIVATION_SCHEMA, ActivationCertificate};
 use crate::kernel::certificate::{self, Certificate};
+use crate::kernel::flow::data::{FLOW_SCHEMA, FlowCertificate};
 use crate::kernel::free::data::{THEORY_SCHEMA, TheoryCertificate};
 use crate::kernel::network::data::{NETWORK_SCHEMA, NetworkCertificate};
 use crate::kernel::theorem::Rejection;
-use crate::kernel::{ActivationCourt, Court, NetworkCourt, Theorem, check_network, check_theory};
+use crate::kernel::{ActivationCourt, Court, FlowCourt, NetworkCourt, Theorem, check_flow, check_network, check_theory};
 use crate::report::{Binding, Derived, Facts, Input, Mistake, Report, Row};
 use rayon::prelude::*;
 use serde::Deserialize;
@@ -100,6 +101,7 @@ struct Head {
 fn dispatched(bytes: &[u8]) -> Result<Judged, Rejection> {
     let head = serde_json::from_slice::<Head>(bytes);
     match head.as_ref().map(|head| head.schema.as_str()) {
+        Ok(FLOW_SCHEMA) => read_as(bytes, flow),
         Ok(NETWORK_SCHEMA) => read_as(bytes, network),
         Ok(ACTIVATION_SCHEMA) => read_as(bytes, activation),
         Ok(THEORY_SCHEMA) => read_as(bytes, theory),
@@ -168,6 +170,19 @@ fn activation(certificate: ActivationCertificate) -> Judged {
         input: certificate.input,
         outcome,
         formulas,
+    }
+}
+
+/// Claims about a flow.
+fn flow(certificate: FlowCertificate) -> Judged {
+    let outcome = FlowCourt::open(&certificate.system).and_then(|court| {
+        let judged = check_flow(&certificate)?;
+        Ok((court.reading().to_owned(), judged))
+    });
+    Judged {
+        input: certificate.input,
+        outcome,
+        formulas: Vec::new(),
     }
 }
 

@@ -61,6 +61,8 @@ pub struct Flow {
     pub notes: Vec<String>,
 }
 
+/// The findings of the vector case that say where the flow goes.
+const DECIDE: [&str; 3] = ["limit", "to_origin", "rests"];
 /// More quantities than this are not looked for.
 const QUANTITIES: usize = 64;
 /// The largest number of monomials in the starts with which second order is worth its time.
@@ -113,8 +115,11 @@ pub fn run(
     for (name, quantity) in quantities {
         run.conserved(name, quantity);
     }
-    run.tube(progress)?;
-    for finding in investigation.into_iter().flat_map(|investigation| investigation.findings) {
+    let findings = investigation.map(|investigation| investigation.findings).unwrap_or_default();
+    let decided = |finding: &VectorFinding| finding.outcome().is_some() && DECIDE.contains(&finding.id());
+    let is_decided = findings.iter().any(decided);
+    run.tube(is_decided, progress)?;
+    for finding in findings {
         run.vector(finding);
     }
     Ok(run.flow)
@@ -175,12 +180,20 @@ fn imbalances(widths: &[u16], table: &mut Table) -> Vec<(String, Id)> {
         }
     }
     let sum = |table: &mut Table, pairs: Vec<(bool, Id, Id)>| {
-        let mut sum = table.number(0);
+        // The first pair is one of W_i W_i'.
+        let mut sum = None;
         for (minus, p, q) in pairs {
-            let product = table.insert(Node::Mul(p, q));
-            sum = table.insert(if minus { Node::Sub(sum, product) } else { Node::Add(sum, product) });
+            let product = match p == q {
+                true => table.insert(Node::Power(p, 2.into())),
+                false => table.insert(Node::Mul(p, q)),
+            };
+            sum = Some(match sum {
+                None => product,
+                Some(sum) if minus => table.insert(Node::Sub(sum, product)),
+                Some(sum) => table.insert(Node::Add(sum, product)),
+            });
         }
-        sum
+        sum.unwrap_or_else(|| table.number(0))
     };
     found.into_iter().map(|(name, pairs)| (name, sum(table, pairs))).collect()
 }
@@ -233,10 +246,14 @@ impl Run<'_> {
     fn vector(&mut self, finding: VectorFinding) {
         let since = Instant::now();
         let (id, verdict) = match finding {
-            VectorFinding::Shown { id, claim, .. } => match self.judge(FlowClaim::Vector(*claim)) {
-                Ok(theorem) => (id, Verdict::Proved(theorem)),
-                Err(rejection) => (id, internal(&rejection)),
-            },
+            VectorFinding::Shown { claim, .. } => {
+                let id = claim.name();
+                match self.judge(FlowClaim::Vector(*claim)) {
+                    Ok(theorem) => (id, Verdict::Proved(theorem)),
+                    Err(rejection) => (id, internal(&rejection)),
+                }
+            }
+            VectorFinding::Open { id, reason, tried } if id == "limit" => ("product_limit", Verdict::Undecided { reason, tried }),
             VectorFinding::Open { id, reason, tried } => (id, Verdict::Undecided { reason, tried }),
         };
         self.record(id, verdict, since);
@@ -260,7 +277,9 @@ impl Run<'_> {
     }
 
     /// The tube, with more precision if the first try does not get through, and where it leads.
-    fn tube(&mut self, progress: &mut dyn FnMut(&Progress)) -> Result<(), Rejection> {
+    ///
+    /// `is_decided`: where it leads is known from elsewhere, so that nothing is missing if the tube does not show it.
+    fn tube(&mut self, is_decided: bool, progress: &mut dyn FnMut(&Progress)) -> Result<(), Rejection> {
         let since = Instant::now();
         let mut precision = self.spec.precision;
         let mut found = self.follow(precision, progress)?;
@@ -287,7 +306,7 @@ impl Run<'_> {
             let verdict = self.stopped(stop, &reached);
             self.record(format!("enclosure to t = {time}"), verdict, since);
         }
-        if self.may_settle() {
+        if self.may_settle() && (settling.is_some() || !is_decided) {
             let since = Instant::now();
             let verdict = match settling.map(|settling| self.judge(FlowClaim::Settles(settling))) {
                 Some(Ok(theorem)) => Verdict::Proved(theorem),

@@ -74,6 +74,9 @@ pub(super) fn integral_unmetered(
     if order > limits::QUADRATURE_ORDER || !limits::PRECISION.contains(&precision) {
         return Err(QuadratureError::Limits);
     }
+    if cuts.len() < 2 {
+        return Err(QuadratureError::Cuts);
+    }
     let mut sum = Number::integer(0);
     for (part, pair) in cuts.windows(2).enumerate() {
         let [lo, hi] = pair else {

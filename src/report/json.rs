@@ -48,6 +48,9 @@ fn document(report: &Report) -> Value {
         let equations = equations.map(|equation| json!({"name": equation.name, "value": equation.value}));
         fields.push(("derived", equations.collect()));
     }
+    if let Some(trajectory) = &report.trajectory {
+        fields.push(("trajectory", trajectory.json()));
+    }
     if let Some(binding) = &report.binding {
         fields.push(("compared", json!({"file": binding.file, "matches": binding.matches})));
     }

@@ -10,11 +10,14 @@ pub mod json;
 pub mod latex;
 mod mathematics;
 mod page;
+pub mod picture;
 mod row;
 pub mod text;
+mod trajectory;
 
 pub use facts::{Answer, CriticalRow, Facts, Minimum};
 pub use row::{Obstacle, Row, Ruling, Try};
+pub use trajectory::{Moment, Trajectory};
 
 /// The version of the JSON documents.
 pub const SCHEMA: &str = "foliate/1";
@@ -47,6 +50,8 @@ pub struct Report {
     pub facts: Facts,
     /// What was derived on the way, in the order of reading.
     pub derived: Vec<Derived>,
+    /// Where a flow is; only for `flow`.
+    pub trajectory: Option<Trajectory>,
     /// How the input of a certificate compares with a file; only for `verify`.
     pub binding: Option<Binding>,
     /// Verdicts that are not what the author expects; `None` unless that was asked.
@@ -69,6 +74,7 @@ impl Report {
             theorems: Vec::new(),
             facts: Facts::default(),
             derived: Vec::new(),
+            trajectory: None,
             binding: None,
             contradictions: None,
             notes: Vec::new(),

@@ -43,6 +43,10 @@ pub fn render(report: &Report, look: Look) -> String {
     page.header(report);
     page.rows(report);
     page.derived(report);
+    if let Some(trajectory) = &report.trajectory {
+        page.text.push_str(&trajectory.text(look));
+        page.text.push('\n');
+    }
     page.facts(&report.facts);
     page.theorems(report);
     page.remarks(report);
@@ -86,7 +90,7 @@ impl Page {
         }
         let title = match report.command {
             "verify" => "statement",
-            "prove" => "claim",
+            "prove" | "flow" => "claim",
             _ => "hypothesis",
         };
         let rows = report.rows.iter().map(|row| {

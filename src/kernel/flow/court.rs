@@ -178,12 +178,12 @@ impl Bench {
         let conserved = self.system.is_conserved(&self.table, quantity)?;
         require(conserved, "its derivative along the flow does not pass the zero test")?;
         let mut leaf = Leaf::new(&self.table, quantity, &self.system.start, LEAF_PRECISION)?;
-        let value = leaf.range().display(12);
+        let value = leaf.shown().to_owned();
         let long = if leaf.is_entire() { "" } else { " as long as it is analytic" };
         leaf.follow(self.tube.as_ref());
         self.leaves.push(leaf);
         let whatever = if self.system.is_gradient_flow() { ", whatever f is" } else { "" };
-        Ok(holds(format!("{shown} is constant along every solution{long}{whatever}; it is in {value}")))
+        Ok(holds(format!("{shown} is constant along every solution{long}{whatever}; its value is {value}")))
     }
 
     /// The coordinates with their enclosures.
@@ -203,7 +203,7 @@ impl Bench {
 /// Decimal digits worth showing.
 fn digits(precision: u32) -> usize {
     let digits = u64::from(precision).saturating_mul(3).checked_div(10).unwrap_or(6);
-    usize::try_from(digits).unwrap_or(40).clamp(6, 40)
+    usize::try_from(digits).unwrap_or(18).clamp(6, 18)
 }
 
 fn holds(statement: String) -> Settled {

@@ -8,8 +8,10 @@
 //!
 //! Source: Neumaier, Interval Methods for Systems of Equations, ch. 5.
 
+use super::super::evaluate::Program;
 use super::super::expr::{Id, Table};
 use super::super::interval::{Accumulator, Interval};
+use super::super::number::Number;
 use super::super::theorem::Rejection;
 use super::slope::Slopes;
 use super::tape::{Place, Step, Tape};
@@ -25,8 +27,10 @@ const ROUNDS: usize = 2;
 pub struct Leaf {
     tape: Tape,
     root: Place,
-    /// What the quantity is at the start, at this precision.
+    /// What the quantity is at the start, and along every solution while it is analytic.
     range: Interval,
+    /// The same in words.
+    shown: String,
     /// Whether it is known to be analytic all along the last tube.
     throughout: bool,
 }
@@ -36,6 +40,8 @@ impl Leaf {
     ///
     /// Errors: a [`Rejection`] if it is not known to be defined there. Panics: never.
     pub(super) fn new(table: &Table, root: Id, start: &[[Rational; 2]], precision: u32) -> Result<Self, Rejection> {
+        let undefined = || Rejection::new("the quantity may be undefined at the start");
+        let value = exactly(table, root, start, precision).ok_or_else(undefined)?;
         let mut tape = Tape::default();
         let root = tape.add(table, root, &BTreeMap::new())?;
         let bounds: Vec<Interval> = start
@@ -46,15 +52,28 @@ impl Leaf {
             tape,
             root,
             range: Interval::entire(precision),
+            shown: String::new(),
             throughout: false,
         };
-        leaf.range = leaf.on(&bounds, precision).ok_or_else(|| Rejection::new("the quantity may be undefined at the start"))?;
+        leaf.range = match &value {
+            Number::Exact(_) => value.interval(precision),
+            Number::Enclosed { .. } => leaf.on(&bounds, precision).ok_or_else(undefined)?,
+        };
+        leaf.shown = match value {
+            Number::Exact(value) => value.to_string(),
+            Number::Enclosed { .. } => leaf.range.display(12),
+        };
         Ok(leaf)
     }
 
     /// What the quantity is at the start, and along every solution while it is analytic. Panics: never.
     pub fn range(&self) -> &Interval {
         &self.range
+    }
+
+    /// The same in words: exact for a point, if it is rational. Panics: never.
+    pub fn shown(&self) -> &str {
+        &self.shown
     }
 
     /// Whether the quantity is analytic everywhere: it has only functions that are. Panics: never.
@@ -111,6 +130,16 @@ impl Leaf {
         }
         cut
     }
+}
+
+/// The value at the starts, exactly if they are a point and it is rational.
+fn exactly(table: &Table, root: Id, start: &[[Rational; 2]], precision: u32) -> Option<Number> {
+    let coordinate = |[lo, hi]: &[Rational; 2]| match lo == hi {
+        true => Some(Number::Exact(lo.clone())),
+        false => Interval::hull_of(lo, hi, precision).map(Number::from),
+    };
+    let start: Option<Vec<Number>> = start.iter().map(coordinate).collect();
+    Program::new(table, root).value(&start?, precision).ok()
 }
 
 /// The middle of a box, and the box seen from there.

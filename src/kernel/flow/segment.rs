@@ -12,6 +12,8 @@ pub struct Segment {
     pub time: Rational,
     /// How long it takes.
     pub length: Rational,
+    /// A box that holds all solutions at its beginning.
+    pub start: Vec<Interval>,
     /// Boxes that hold all solutions during the parts of the step.
     pub parts: Vec<Vec<Interval>>,
     /// Without y: the Taylor coefficients of every coordinate, the remainder, and the radius.
@@ -28,7 +30,7 @@ struct Polynomial {
 }
 
 impl Segment {
-    pub(super) fn new(time: Rational, reach: &Reach, parts: &[Part], radii: Vec<Interval>) -> Self {
+    pub(super) fn new(time: Rational, start: Vec<Interval>, reach: &Reach, parts: &[Part], radii: Vec<Interval>) -> Self {
         let polynomial = reach.is_point().then(|| Polynomial {
             coefficients: reach.coefficients.iter().map(|list| list.iter().map(Family::range).collect()).collect(),
             remainder: reach.remainder.clone(),
@@ -36,6 +38,7 @@ impl Segment {
         });
         Segment {
             time,
+            start,
             length: reach.length.clone(),
             parts: parts.iter().map(|part| part.bounds.clone()).collect(),
             polynomial,
@@ -49,6 +52,9 @@ impl Segment {
         let since = Rational::from(time - &self.time);
         if since < 0 || since > self.length {
             return None;
+        }
+        if since == 0 {
+            return Some(self.start.clone());
         }
         let share = Rational::from(&since / &self.length) * Rational::from(self.parts.len());
         let number = share.floor().numer().to_usize().unwrap_or(usize::MAX);

@@ -1,11 +1,13 @@
 //! A vector field that passed its checks: its tape, and for gradient flows the derivative of f as steps of their own.
 
 use super::super::certificate::Exact;
+use super::super::evaluate::Program;
 use super::super::expr::{Id, Node, Table};
 use super::super::interval::Interval;
 use super::super::limits;
 use super::super::network::data::NetworkData;
 use super::super::network::{Matrix, Network};
+use super::super::number::Number;
 use super::super::normal_form::{Decision, is_identically_zero};
 use super::super::print;
 use super::super::theorem::{Rejection, Within, require};
@@ -40,8 +42,10 @@ pub(super) struct Composite {
     pub inner: Vec<Place>,
     /// The steps that are the derivatives of f at z.
     pub gates: Vec<Place>,
-    /// f itself as a tape in z.
-    cost: Tape,
+    /// f.
+    pub cost: Program,
+    /// f as a tape in z.
+    domain: Tape,
     /// D^2 f as a tape in z, row by row.
     pub curvature: Tape,
     /// The p x p entries of D^2 f.
@@ -54,7 +58,7 @@ impl Composite {
     /// Demands that f is analytic on the range of z: elsewhere its derivatives may be defined where it is not.
     pub fn require_analytic(&self, slopes: &Slopes, precision: u32) -> Result<(), Rejection> {
         let ranges: Vec<Interval> = self.inner.iter().map(|place| slopes.value(*place)).collect();
-        let cost = Slopes::new(&self.cost, &ranges, &[], &[], precision);
+        let cost = Slopes::new(&self.domain, &ranges, &[], &[], precision);
         cost.map_err(|error| Rejection::new(error.to_string())).within(|| "cost")?;
         Ok(())
     }
@@ -68,6 +72,8 @@ struct Draft {
     /// z in the coordinates, and the derivatives of f in the coordinates and in z.
     inner: Vec<Id>,
     outer: Vec<Id>,
+    /// f, in z.
+    cost: Option<Id>,
     names: Vec<String>,
     /// The number of coordinates of every block.
     blocks: Vec<usize>,
@@ -82,14 +88,13 @@ impl System {
         let table = Table::from_nodes(&data.nodes)
             .ok_or_else(|| Rejection::new("not a table of expressions"))
             .within(|| "nodes")?;
-        let cost = cost(&data.model, &table).within(|| "model")?;
         let draft = draft(data, table).within(|| "model")?;
         let dimension = draft.speeds.len();
         require(dimension > 0, "there are no coordinates").within(|| "model")?;
         require(dimension <= limits::COORDINATES, "too many coordinates").within(|| "model")?;
         let start = starts(&data.start, dimension).within(|| "start")?;
         let disturbance = disturbance(&data.disturbance, draft.blocks.len()).within(|| "disturbance")?;
-        draft.finish(cost, start, disturbance).within(|| "model")
+        draft.finish(start, disturbance).within(|| "model")
     }
 
     /// The number of coordinates. Panics: never.
@@ -100,7 +105,7 @@ impl System {
     /// The number of elementary steps of everything, at least the dimension. Panics: never.
     pub(super) fn steps(&self) -> usize {
         let composite = self.gradient.as_ref();
-        let others = composite.map_or(0, |composite| composite.cost.steps().len().saturating_add(composite.curvature.steps().len()));
+        let others = composite.map_or(0, |composite| composite.domain.steps().len().saturating_add(composite.curvature.steps().len()));
         self.tape.steps().len().saturating_add(others).max(self.dimension())
     }
 
@@ -112,6 +117,15 @@ impl System {
     /// The names of the coordinates. Panics: never.
     pub fn names(&self) -> &[String] {
         &self.names
+    }
+
+    /// Encloses the cost over a box; `None` if there is none, or it may be undefined there. Panics: never.
+    pub fn cost(&self, bounds: &[Interval], precision: u32) -> Option<Interval> {
+        let composite = self.gradient.as_ref()?;
+        let slopes = Slopes::new(&self.tape, bounds, &[], &[], precision).ok()?;
+        let inner: Vec<Number> = composite.inner.iter().map(|place| Number::from(slopes.value(*place))).collect();
+        let value = composite.cost.value(&inner, precision).ok()?;
+        Some(value.interval(precision))
     }
 
     /// Whether the flow is a gradient flow. Panics: never.
@@ -164,17 +178,13 @@ fn name(names: &[String], variable: u16) -> String {
 }
 
 impl Draft {
-    fn finish(
-        mut self,
-        cost: Option<Tape>,
-        start: Vec<[Rational; 2]>,
-        disturbance: Option<Interval>,
-    ) -> Result<System, Rejection> {
+    fn finish(mut self, start: Vec<[Rational; 2]>, disturbance: Option<Interval>) -> Result<System, Rejection> {
         let dimension = self.speeds.len();
         let mut tape = Tape::default();
-        let gradient = match cost {
-            Some(cost) => Some(self.composite(cost, &mut tape, dimension)?),
-            None => None,
+        let gradient = if self.inner.is_empty() {
+            None
+        } else {
+            Some(self.composite(&mut tape, dimension)?)
         };
         let letters: BTreeMap<u16, Place> = match &gradient {
             Some(composite) => (dimension..)
@@ -204,13 +214,17 @@ impl Draft {
     }
 
     /// Puts z and the derivatives of f on the tape.
-    fn composite(&mut self, cost: Tape, tape: &mut Tape, dimension: usize) -> Result<Composite, Rejection> {
+    fn composite(&mut self, tape: &mut Tape, dimension: usize) -> Result<Composite, Rejection> {
         let none = BTreeMap::new();
+        let cost = self.cost.ok_or_else(|| Rejection::new("there is no cost"))?;
         let mut inner = Vec::new();
         for entry in &self.inner {
             require_variables_below(&self.table, *entry, dimension)?;
             inner.push(tape.add(&self.table, *entry, &none)?);
         }
+        let mut domain = Tape::default();
+        require_variables_below(&self.table, cost, self.inner.len())?;
+        domain.add(&self.table, cost, &none)?;
         let variables = self.variables(self.inner.len())?;
         let replacements: BTreeMap<Id, Id> = variables.into_iter().zip(self.inner.iter().copied()).collect();
         let mut gates = Vec::new();
@@ -235,7 +249,8 @@ impl Draft {
         Ok(Composite {
             inner,
             gates,
-            cost,
+            cost: Program::new(&self.table, cost),
+            domain,
             curvature,
             entries,
             quadratic,
@@ -289,17 +304,6 @@ fn disturbance(data: &[Exact], blocks: usize) -> Result<Option<Interval>, Reject
     Ok(Some(norm))
 }
 
-/// f as a tape in z, for a gradient flow.
-fn cost(model: &Model, table: &Table) -> Result<Option<Tape>, Rejection> {
-    let cost = match model {
-        Model::Field { .. } => return Ok(None),
-        Model::Gradient { cost, .. } | Model::Linear { cost, .. } | Model::Neuron { cost, .. } => *cost,
-    };
-    let mut tape = Tape::default();
-    tape.add(table, cost, &BTreeMap::new())?;
-    Ok(Some(tape))
-}
-
 /// Derives the field of a model.
 fn draft(data: &SystemData, mut table: Table) -> Result<Draft, Rejection> {
     let numbered = |count: usize| (1..=count).map(|number| format!("x[{number}]")).collect();
@@ -319,6 +323,7 @@ fn draft(data: &SystemData, mut table: Table) -> Result<Draft, Rejection> {
                 speeds: speeds.clone(),
                 inner: Vec::new(),
                 outer: Vec::new(),
+                cost: None,
                 blocks: vec![names.len()],
                 names,
                 reading,
@@ -339,6 +344,7 @@ fn draft(data: &SystemData, mut table: Table) -> Result<Draft, Rejection> {
                 speeds,
                 inner,
                 outer,
+                cost: Some(*cost),
                 names,
                 blocks: vec![dimension],
                 reading: format!("x' = -grad f, f(x) = {shown}"),
@@ -387,6 +393,7 @@ fn neuron(mut table: Table, cost: Id, activation: Id) -> Result<Draft, Rejection
         speeds,
         inner: vec![product],
         outer,
+        cost: Some(cost),
         names: vec!["w1".to_owned(), "w2".to_owned()],
         blocks: vec![1, 1],
         reading: format!("gradient flow of f(w2*sigma(w1)), f(w) = {shown}, sigma(w) = {sigma}"),
@@ -426,6 +433,7 @@ fn linear(data: &SystemData, cost: Id, widths: &[u16]) -> Result<Draft, Rejectio
         speeds,
         inner: product.entries().to_vec(),
         outer: field.gradient.entries().to_vec(),
+        cost: Some(cost),
         names,
         blocks: sizes.iter().map(|(rows, columns)| rows.saturating_mul(*columns)).collect(),
         reading: format!("gradient flow of {}", network.reading()),

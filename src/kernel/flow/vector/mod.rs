@@ -59,6 +59,13 @@ pub struct Outcome {
     pub time: Option<Interval>,
 }
 
+impl Outcome {
+    /// The kernel's reading of what was found out. Panics: never.
+    pub fn statement(&self) -> &str {
+        &self.settled.statement
+    }
+}
+
 impl VectorSystem {
     /// Checks a system: a linear network of widths 1, k, 1, a box of starts, at most one bound per layer.
     ///

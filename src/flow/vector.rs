@@ -1,0 +1,310 @@
+//! The vector case, f(w2 w1) with a row w2 and a column w1: what a start decides, and how to prove it.
+//!
+//! Everything hangs on z = w2 w1: see `kernel/flow/vector`. The finder looks for the first zero of f' in the direction
+//! of descent, and for the parts of the integrals that give times; the kernel looks at everything again.
+
+mod descent;
+mod disturbed;
+mod probe;
+#[cfg(test)]
+mod tests;
+mod times;
+
+use crate::kernel::Rejection;
+use crate::kernel::certificate::Exact;
+use crate::kernel::evaluate::Program;
+use crate::kernel::expr::{Id, Table};
+use crate::kernel::flow::data::{Model, SystemData};
+use crate::kernel::flow::vector::data::VectorClaim;
+use crate::kernel::flow::vector::{Outcome, VectorSystem};
+use crate::kernel::number::Sign;
+use crate::problem::{FlowSpec, Horizon};
+use crate::verdict::{Attempt, Budget, Reason};
+use descent::Aim;
+use rug::Rational;
+
+/// Extra bits of the working precision, one attempt after the other.
+const GUARDS: [u32; 3] = [64, 192, 640];
+/// The order of Taylor forms of f' on boxes.
+const ORDER: u8 = 4;
+
+/// A system and what was found out about it.
+#[derive(Clone, Debug)]
+pub struct Investigation {
+    /// The system that the claims are about: that of the specification, with more constants in its table.
+    pub system: SystemData,
+    /// One for every question that was asked.
+    pub findings: Vec<Finding>,
+}
+
+/// The answer to one question about a vector flow.
+#[derive(Clone, Debug)]
+pub enum Finding {
+    /// The kernel accepts this claim.
+    Shown {
+        /// The name of the question.
+        id: &'static str,
+        /// The claim with its argument.
+        claim: Box<VectorClaim>,
+        /// What it says.
+        outcome: Box<Outcome>,
+    },
+    /// No proof was found.
+    Open {
+        /// The name of the question.
+        id: &'static str,
+        /// What stood in the way, and what would help.
+        reason: Reason,
+        /// What was tried.
+        tried: Vec<Attempt>,
+    },
+}
+
+impl Finding {
+    /// The name of the question. Panics: never.
+    pub fn id(&self) -> &'static str {
+        match self {
+            Finding::Shown { id, .. } | Finding::Open { id, .. } => id,
+        }
+    }
+
+    /// What the kernel accepted. Panics: never.
+    pub fn outcome(&self) -> Option<&Outcome> {
+        match self {
+            Finding::Shown { outcome, .. } => Some(outcome),
+            Finding::Open { .. } => None,
+        }
+    }
+}
+
+/// Whether a model is the vector case: a linear network of widths 1, k, 1. Panics: never.
+pub fn is_vector_case(model: &Model) -> bool {
+    matches!(model, Model::Linear { widths, .. } if matches!(widths.as_slice(), [1, _, 1]))
+}
+
+/// Asks everything that a specification of the vector case asks.
+///
+/// Undisturbed: the limit, the position at the horizon, the time to the tolerance, the comparison with a second start.
+/// Disturbed, or with a radius alpha: the robust set, and the decay of a quadratic cost on it.
+///
+/// Errors: a [`Rejection`] if the kernel does not take the system. Panics: never.
+pub fn investigate(spec: &FlowSpec, budget: &Budget) -> Result<Investigation, Rejection> {
+    let mut search = Search::open(spec, budget)?;
+    let disturbed = spec.disturbance.iter().any(|bound| *bound != 0);
+    if !disturbed {
+        search.undisturbed();
+    }
+    if let Some(alpha) = &spec.alpha {
+        search.robustness(alpha);
+    }
+    Ok(Investigation {
+        system: search.data,
+        findings: search.findings,
+    })
+}
+
+/// A search for the claims about one system.
+struct Search<'a> {
+    spec: &'a FlowSpec,
+    budget: &'a Budget,
+    data: SystemData,
+    table: Table,
+    system: VectorSystem,
+    /// f.
+    program: Program,
+    findings: Vec<Finding>,
+}
+
+impl<'a> Search<'a> {
+    fn open(spec: &'a FlowSpec, budget: &'a Budget) -> Result<Self, Rejection> {
+        let data = system(spec, &spec.table);
+        let system = VectorSystem::open(&data)?;
+        let cost = match &spec.model {
+            Model::Linear { cost, .. } => *cost,
+            _ => return Err(Rejection::new("not the flow of a product")),
+        };
+        Ok(Search {
+            spec,
+            budget,
+            data,
+            table: spec.table.clone(),
+            system,
+            program: Program::new(&spec.table, cost),
+            findings: Vec::new(),
+        })
+    }
+
+    /// A constant of the system, which is added if it is new.
+    fn constant(&mut self, value: &Rational) -> Option<Id> {
+        let before = self.table.nodes().len();
+        let id = self.table.number(value.clone());
+        if self.table.nodes().len() > before {
+            self.data = system(self.spec, &self.table);
+            self.system = VectorSystem::open(&self.data).ok()?;
+        }
+        Some(id)
+    }
+
+    /// Has the kernel look at a claim; keeps it if it is accepted.
+    fn propose(&mut self, id: &'static str, claim: VectorClaim) -> Result<(), Rejection> {
+        self.system.refill();
+        let outcome = self.system.examine(&claim)?;
+        self.findings.push(Finding::Shown {
+            id,
+            claim: Box::new(claim),
+            outcome: Box::new(outcome),
+        });
+        Ok(())
+    }
+
+    /// Notes that a question is open.
+    fn leave_open(&mut self, id: &'static str, what: impl Into<String>, tried: Vec<Attempt>) {
+        let reason = if self.budget.is_over() {
+            Reason::Budget { option: "--timeout" }
+        } else {
+            Reason::Inconclusive { what: what.into() }
+        };
+        self.findings.push(Finding::Open { id, reason, tried });
+    }
+
+    /// The working precision of an attempt.
+    fn working(&self, guard: u32) -> u32 {
+        self.spec.precision.saturating_add(guard)
+    }
+
+    /// What happens without disturbances.
+    fn undisturbed(&mut self) {
+        if self.rests() {
+            return;
+        }
+        let to_origin = self.to_origin();
+        let aim = self.aim();
+        if !to_origin {
+            self.limit(aim.as_ref());
+        }
+        if let Horizon::Time(time) = &self.spec.horizon {
+            self.position(time, aim.as_ref());
+        }
+        if let (Some(tolerance), false) = (&self.spec.tolerance, to_origin) {
+            self.transit(tolerance, aim.as_ref());
+        }
+        if let Some(other) = &self.spec.compare {
+            self.faster(other, aim.as_ref());
+        }
+    }
+
+    /// A start that does not move.
+    fn rests(&mut self) -> bool {
+        let claim = VectorClaim::Rests {
+            precision: self.working(GUARDS[0]),
+        };
+        self.propose("rests", claim).is_ok()
+    }
+
+    /// A start exactly on the stable set of the origin.
+    fn to_origin(&mut self) -> bool {
+        let [z, _] = self.system.start_product();
+        let (Some(sign), precision) = (self.sign(&Rational::new(), 256), self.working(GUARDS[0])) else {
+            return false;
+        };
+        let [plus, minus] = self.system.start_lengths();
+        let on_the_set = match sign {
+            Sign::Positive => minus[1] == 0,
+            Sign::Negative => plus[1] == 0,
+            Sign::Zero => false,
+        };
+        if !on_the_set {
+            return false;
+        }
+        let zero = Rational::new();
+        let (lo, hi) = if z < 0 { (z, zero) } else { (zero, z) };
+        let Some(cuts) = self.cover(&lo, &hi, sign, precision) else {
+            return false;
+        };
+        let claim = VectorClaim::ToOrigin {
+            precision,
+            cuts,
+            order: ORDER,
+        };
+        self.propose("to_origin", claim).is_ok()
+    }
+
+    /// The limit of all starts.
+    fn limit(&mut self, aim: Option<&Aim>) {
+        let mut tried = Vec::new();
+        let Some(aim) = aim else {
+            let what = "no zero of f' was found in the direction of descent, or the starts descend to different ones";
+            self.leave_open("limit", what, tried);
+            return;
+        };
+        for guard in GUARDS {
+            let Some(descent) = self.descent(aim, self.working(guard)) else {
+                tried.push(attempt("sign of f' up to its first zero", "not shown on all parts"));
+                continue;
+            };
+            match self.propose("limit", VectorClaim::Limit(descent)) {
+                Ok(()) => return,
+                Err(rejection) => tried.push(attempt("sign of f' up to its first zero", rejection.to_string())),
+            }
+        }
+        let what = self.meets_the_bad_set().unwrap_or_else(|| {
+            "the sign of f' between the starts and its first zero was not shown: more precision would help".to_owned()
+        });
+        self.leave_open("limit", what, tried);
+    }
+
+    /// What to say if the box meets the stable set of the origin.
+    fn meets_the_bad_set(&self) -> Option<String> {
+        let [plus, minus] = self.system.start_lengths();
+        let (set, sign) = match self.sign(&Rational::new(), 256)? {
+            Sign::Positive => ("w1 = w2^T", minus),
+            Sign::Negative => ("w1 = -w2^T", plus),
+            Sign::Zero => return None,
+        };
+        (sign[0] == 0).then(|| {
+            format!(
+                "the box of starts meets the set {set}, from which solutions converge to the origin; the other starts do \
+                 not: a smaller box that avoids the set, or one point, would decide"
+            )
+        })
+    }
+
+    /// The comparison with a second start.
+    fn faster(&mut self, other: &[[Rational; 2]], aim: Option<&Aim>) {
+        let point = other.iter().all(|[lo, hi]| lo == hi);
+        let descent = aim.and_then(|aim| self.descent(aim, self.working(GUARDS[0])));
+        let (true, Some(descent)) = (point, descent) else {
+            let what = "two exact starts are needed, and a zero of f' to which they descend";
+            self.leave_open("faster", what, Vec::new());
+            return;
+        };
+        let claim = VectorClaim::Faster {
+            other: other.iter().map(|[value, _]| Exact(value.clone())).collect(),
+            descent,
+        };
+        if let Err(rejection) = self.propose("faster", claim) {
+            let tried = vec![attempt("comparison of the times along the same way", rejection.to_string())];
+            let what = "the starts must have exactly the same w2 w1 and different |w1 + w2^T| |w1 - w2^T|";
+            self.leave_open("faster", what, tried);
+        }
+    }
+}
+
+/// The system of a specification, with the nodes of a table that extends its own.
+fn system(spec: &FlowSpec, table: &Table) -> SystemData {
+    let start = spec.start.iter();
+    SystemData {
+        nodes: table.nodes().to_vec(),
+        model: spec.model.clone(),
+        start: start.map(|[lo, hi]| [Exact(lo.clone()), Exact(hi.clone())]).collect(),
+        disturbance: spec.disturbance.iter().cloned().map(Exact).collect(),
+    }
+}
+
+/// One thing that was tried.
+fn attempt(method: &'static str, outcome: impl Into<String>) -> Attempt {
+    Attempt {
+        method,
+        outcome: outcome.into(),
+    }
+}
