@@ -167,6 +167,7 @@ fn checkpoint(spec: &FlowSpec, about: &certificate::Input, tube: &TubeData) -> F
         system: SystemData {
             nodes: spec.table.nodes().to_vec(),
             model: spec.model.clone(),
+            names: Vec::new(),
             start: spec.start.iter().map(exact).collect(),
             disturbance: spec.disturbance.iter().cloned().map(Into::into).collect(),
         },

@@ -131,8 +131,18 @@ fn system(spec: &FlowSpec) -> SystemData {
     SystemData {
         nodes: spec.table.nodes().to_vec(),
         model: spec.model.clone(),
+        names: named(spec),
         start: spec.start.iter().map(exact).collect(),
         disturbance: spec.disturbance.iter().cloned().map(Exact).collect(),
+    }
+}
+
+/// The user's names for the coordinates, where the kernel has none of its own and takes them.
+fn named(spec: &FlowSpec) -> Vec<String> {
+    let word = |name: &String| name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
+    match spec.model {
+        Model::Field { .. } | Model::Gradient { .. } if spec.names.iter().all(word) => spec.names.clone(),
+        _ => Vec::new(),
     }
 }
 
@@ -411,7 +421,11 @@ impl Run<'_> {
     ) -> bool {
         let steps = builder.data().steps.len();
         let is_point = self.spec.start.iter().all(|[lo, hi]| lo == hi);
-        let stride = if is_point { 4 } else { 1 };
+        let stride = match (is_point, forever) {
+            (true, true) => 4,
+            (true, false) => 16,
+            _ => 1,
+        };
         if steps == 0 || !steps.is_multiple_of(stride) {
             return false;
         }

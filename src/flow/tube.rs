@@ -122,6 +122,7 @@ impl Builder {
     ///
     /// Errors: [`Stop`] if there is none; what was reached stays.
     pub fn step(&mut self, until: &Rational) -> Result<(), Stop> {
+        self.require_narrow()?;
         let mut proposal = self.length().map_err(Stop::Stuck)? * self.caution;
         let shortest = proposal * f64::from(-SHORTEST).exp2();
         let mut room = 1.0f64;
@@ -153,6 +154,15 @@ impl Builder {
                 return Err(Stop::Stuck(why));
             }
         }
+    }
+
+    /// Demands that the ball is not larger than everything else: from then on it would only grow.
+    fn require_narrow(&self) -> Result<(), Stop> {
+        let scale = largest(self.walk.bounds().iter().map(|range| log2(&range.mid()))).max(-4.0);
+        if log2(self.walk.radius().sup()) > scale + 1.0 {
+            return Err(Stop::Stuck(Rejection::new("the enclosure has become as large as the solution")));
+        }
+        Ok(())
     }
 
     /// The length at which the last terms of the Taylor polynomial are within the tolerance.

@@ -5,6 +5,7 @@
 
 mod descent;
 mod disturbed;
+mod parts;
 mod probe;
 #[cfg(test)]
 mod tests;
@@ -24,7 +25,7 @@ use descent::Aim;
 use rug::Rational;
 
 /// Extra bits of the working precision, one attempt after the other.
-const GUARDS: [u32; 3] = [64, 192, 640];
+const GUARDS: [u32; 3] = [40, 160, 640];
 /// The order of Taylor forms of f' on boxes.
 const ORDER: u8 = 4;
 
@@ -177,8 +178,8 @@ impl<'a> Search<'a> {
         if self.rests() {
             return;
         }
-        let to_origin = self.to_origin();
-        let aim = self.aim();
+        let to_origin = self.origin();
+        let aim = self.aim().filter(|aim| self.is_in_domain(aim));
         if !to_origin {
             self.limit(aim.as_ref());
         }
@@ -193,8 +194,19 @@ impl<'a> Search<'a> {
         }
     }
 
+    /// Whether the starts, the aim and thus all between lie in the domain of the cost.
+    fn is_in_domain(&self, aim: &Aim) -> bool {
+        let starts = self.system.start_product();
+        let mut places = starts.iter().chain(&aim.bracket);
+        places.all(|place| self.spec.domain.contains(place))
+    }
+
     /// A start that does not move.
     fn rests(&mut self) -> bool {
+        let [z, _] = self.system.start_product();
+        if !self.spec.domain.contains(&z) {
+            return false;
+        }
         let claim = VectorClaim::Rests {
             precision: self.working(GUARDS[0]),
         };
@@ -202,7 +214,7 @@ impl<'a> Search<'a> {
     }
 
     /// A start exactly on the stable set of the origin.
-    fn to_origin(&mut self) -> bool {
+    fn origin(&mut self) -> bool {
         let [z, _] = self.system.start_product();
         let (Some(sign), precision) = (self.sign(&Rational::new(), 256), self.working(GUARDS[0])) else {
             return false;
@@ -217,6 +229,9 @@ impl<'a> Search<'a> {
             return false;
         }
         let zero = Rational::new();
+        if !self.spec.domain.contains(&z) || !self.spec.domain.contains(&zero) {
+            return false;
+        }
         let (lo, hi) = if z < 0 { (z, zero) } else { (zero, z) };
         let Some(cuts) = self.cover(&lo, &hi, sign, precision) else {
             return false;
@@ -233,7 +248,7 @@ impl<'a> Search<'a> {
     fn limit(&mut self, aim: Option<&Aim>) {
         let mut tried = Vec::new();
         let Some(aim) = aim else {
-            let what = "no zero of f' was found in the direction of descent, or the starts descend to different ones";
+            let what = "no zero of f' in the domain was found in the direction of descent, or the starts descend to different ones";
             self.leave_open("limit", what, tried);
             return;
         };
@@ -283,7 +298,10 @@ impl<'a> Search<'a> {
             descent,
         };
         if let Err(rejection) = self.propose("faster", claim) {
-            let tried = vec![attempt("comparison of the times along the same way", rejection.to_string())];
+            let tried = vec![attempt(
+                "comparison of the times along the same way",
+                rejection.to_string(),
+            )];
             let what = "the starts must have exactly the same w2 w1 and different |w1 + w2^T| |w1 - w2^T|";
             self.leave_open("faster", what, tried);
         }
@@ -294,6 +312,7 @@ impl<'a> Search<'a> {
 fn system(spec: &FlowSpec, table: &Table) -> SystemData {
     let start = spec.start.iter();
     SystemData {
+        names: Vec::new(),
         nodes: table.nodes().to_vec(),
         model: spec.model.clone(),
         start: start.map(|[lo, hi]| [Exact(lo.clone()), Exact(hi.clone())]).collect(),

@@ -251,7 +251,7 @@ impl FlowCourt {
     pub fn judge(&mut self, claim: &FlowClaim) -> Result<Theorem, Rejection> {
         let judged = self.bench.judge(claim)?;
         let reading = self.bench.system().reading();
-        Ok(Theorem::mint_claim(judged.name, reading, judged.settled).resting_on(judged.axioms))
+        Ok(Theorem::mint_claim(judged.name, reading, judged.settled))
     }
 
     /// What a walk through the system of this court shows: its steps were checked one by one.
@@ -261,7 +261,7 @@ impl FlowCourt {
     pub fn adopt(&mut self, walk: Walk) -> Result<Theorem, Rejection> {
         let judged = self.bench.adopt(walk)?;
         let reading = self.bench.system().reading();
-        Ok(Theorem::mint_claim(judged.name, reading, judged.settled).resting_on(judged.axioms))
+        Ok(Theorem::mint_claim(judged.name, reading, judged.settled))
     }
 }
 

@@ -93,11 +93,21 @@ impl Jet {
     /// Sum of `self[j] * other[k - j]` for j from `from` to k.
     fn convolve(&self, other: &Jet, k: usize, from: usize, precision: u32) -> Number {
         (from..=k).fold(Number::integer(0), |sum, j| {
-            let term = self
-                .coefficient(j)
-                .mul(&other.coefficient(k.saturating_sub(j)), precision);
-            sum.add(&term, precision)
+            match self.term(j, other, k.saturating_sub(j), precision) {
+                Some(term) => sum.add(&term, precision),
+                None => sum,
+            }
         })
+    }
+
+    /// The product of a coefficient with one of another jet; `None` for zero, which polynomials have many of.
+    fn term(&self, index: usize, other: &Jet, place: usize, precision: u32) -> Option<Number> {
+        match (self.coefficients.get(index), other.coefficients.get(place)) {
+            (Some(a), _) if a.is_zero() => None,
+            (_, Some(b)) if b.is_zero() => None,
+            (Some(a), Some(b)) => Some(a.mul(b, precision)),
+            _ => Some(self.coefficient(index).mul(&other.coefficient(place), precision)),
+        }
     }
 
     /// The product.
@@ -117,10 +127,9 @@ impl Jet {
         for k in 0..self.len() {
             let mut top = self.coefficient(k);
             for j in 1..=k {
-                let term = other
-                    .coefficient(j)
-                    .mul(&quotient.coefficient(k.saturating_sub(j)), precision);
-                top = top.sub(&term, precision);
+                if let Some(term) = other.term(j, &quotient, k.saturating_sub(j), precision) {
+                    top = top.sub(&term, precision);
+                }
             }
             quotient.coefficients.push(top.div(&other.coefficient(0), precision)?);
         }
@@ -161,9 +170,10 @@ impl Jet {
             let mut sum = Number::integer(0);
             for j in 1..=k {
                 let rest = k.saturating_sub(j);
-                let weight = Number::Exact(exponent * Rational::from(j) - Rational::from(rest));
-                let term = self.coefficient(j).mul(&power.coefficient(rest), precision);
-                sum = sum.add(&weight.mul(&term, precision), precision);
+                if let Some(term) = self.term(j, &power, rest, precision) {
+                    let weight = Number::Exact(exponent * Rational::from(j) - Rational::from(rest));
+                    sum = sum.add(&weight.mul(&term, precision), precision);
+                }
             }
             power
                 .coefficients

@@ -41,7 +41,7 @@ pub const ENTRIES: usize = 10_000;
 /// Largest number of nodes of a theory; a long lemma for eight layers needs some thousands.
 pub const THEORY_NODES: usize = 20_000;
 /// Highest order of a Taylor form in a quadrature: work grows with its square.
-pub const QUADRATURE_ORDER: usize = 2_048;
+pub const QUADRATURE_ORDER: usize = 4_096;
 /// Most layers of a network, so that a statement about it stays readable.
 pub const LAYERS: usize = 32;
 /// Most entries of one layer of a network, or of the matrix that its cost takes.
@@ -68,6 +68,6 @@ pub const TUBE_WORK: u64 = 1 << 36;
 pub const TUBE_WORDS: u64 = 1 << 28;
 /// Longest numerator or denominator of the time that a tube has reached, in bits.
 pub const TIME_BITS: u32 = 1 << 20;
-/// Most units of work that the claims about one vector system may cause; a unit is an operation on an enclosure per 64
-/// bits of precision. Times with a thousand digits need some 2^33.
-pub const VECTOR_WORK: u64 = 1 << 36;
+/// Most units of work that the claims about one vector system may cause; a unit is a product of enclosures per 64 bits of
+/// precision. A time with a thousand digits needs some 2^29 for a polynomial cost.
+pub const VECTOR_WORK: u64 = 1 << 32;

@@ -178,12 +178,6 @@ impl Theorem {
         }
     }
 
-    /// Only for `check`: the same theorem with the theorems of the literature that its proof cites.
-    pub(super) fn resting_on(mut self, axioms: &[&'static str]) -> Self {
-        self.axioms = axioms.to_vec();
-        self
-    }
-
     /// What is decided.
     pub fn subject(&self) -> &Subject {
         &self.subject

@@ -59,7 +59,10 @@ impl Search<'_> {
                 continue;
             }
             let turned = self.sign(&next, COARSE) == Some(sign.opposite());
-            let monotone = || self.derivative(lo, hi, 2, COARSE).is_some_and(|range| range.is_positive());
+            let monotone = || {
+                self.derivative(lo, hi, 2, COARSE)
+                    .is_some_and(|range| range.is_positive())
+            };
             if turned && monotone() {
                 return self.narrow(lo, hi, Some(rising));
             }

@@ -20,7 +20,9 @@ impl Search<'_> {
 
     /// An enclosure of a derivative of f at a point.
     pub(super) fn at(&self, point: &Rational, order: usize, precision: u32) -> Option<Interval> {
-        let jet = self.program.jet(&[Number::Exact(point.clone())], order.max(1), precision);
+        let jet = self
+            .program
+            .jet(&[Number::Exact(point.clone())], order.max(1), precision);
         // The orders asked for are 0, 1 and 2: the factor between coefficient and derivative is 1, 1 and 2.
         let factor = Rational::from(order.max(1));
         let coefficient = jet.ok()?.coefficient(order).interval(precision);
@@ -40,7 +42,10 @@ impl Search<'_> {
             Sign::Negative => range.is_negative(),
             Sign::Zero => false,
         };
-        if self.derivative(lo, hi, 1, precision).is_some_and(|range| strict(&range)) {
+        if self
+            .derivative(lo, hi, 1, precision)
+            .is_some_and(|range| strict(&range))
+        {
             return true;
         }
         let Some(curvature) = self.derivative(lo, hi, 2, precision) else {
@@ -89,7 +94,7 @@ pub(super) fn between(lo: &Rational, hi: &Rational) -> Option<Rational> {
 /// The nearest multiple of 2^-bits.
 pub(super) fn rounded(value: &Rational, bits: i32) -> Rational {
     let scaled = Rational::from(value << bits);
-    Rational::from(scaled.round()) >> bits
+    scaled.round() >> bits
 }
 
 /// The largest k with 2^k <= |value|, up to one; very small for 0.

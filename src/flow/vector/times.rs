@@ -1,47 +1,45 @@
 //! Where z is at a time, and when it arrives: parts of the integral that gives the time, each short enough for Taylor.
 
 use super::descent::{Aim, along};
+use super::parts::{Way, ahead_of, first_step, next_point, order_for, rounded_up};
 use super::probe::{floor_log2, rounded};
 use super::{GUARDS, Search, attempt};
 use crate::kernel::certificate::Exact;
-use crate::kernel::evaluate::Program;
 use crate::kernel::flow::vector::data::{Ahead, Position, Transit, Travel, VectorClaim};
 use crate::kernel::interval::Interval;
 use crate::kernel::number::Number;
-use rug::{Float, Rational};
+use rug::Rational;
 
 /// The precision in bits with which z is located roughly.
 const COARSE: u32 = 192;
-/// The order of the Taylor coefficients that tell how long a part may be.
-const PROBE: usize = 24;
-/// Bits that a part gains with every order.
-const GAIN: u32 = 3;
+/// The least precision in bits with which z is located.
+const SPARE: u32 = 64;
+/// Up to so many bits a way is walked with all of them if need be.
+const PATIENT: u32 = 640;
 /// Most parts of one way.
 const PARTS: usize = 3_000;
 /// Most precision of a transit in bits: its times are only shown with some digits.
 const TRANSIT: u32 = 192;
 
-/// A way of z in one direction.
-struct Way {
-    travel: Travel,
-    imbalance: Rational,
-    integrand: Program,
-    from: Rational,
-}
-
 /// Where z is at a time.
 enum Arrival {
     /// Between two points, with points on the way to the first.
-    Between { passed: Vec<Rational>, near: Rational, far: Rational },
+    Between {
+        passed: Vec<Rational>,
+        near: Rational,
+        far: Rational,
+    },
     /// So close to the zero of f' after these points that its decay since then tells enough.
     Settled { passed: Vec<Rational> },
 }
 
-/// The order of Taylor forms that suits a precision.
-fn order_for(precision: u32) -> u16 {
-    u16::try_from(precision / GAIN + 4).unwrap_or(u16::MAX)
+/// Whether z, on its way to the origin from a start with P M = 0, is so close to 0 that so many bits do not tell.
+fn is_at_the_origin(way: &Way, here: &Rational, bits: u32) -> bool {
+    let bits = i32::try_from(bits).unwrap_or(i32::MAX / 4);
+    way.imbalance == 0 && floor_log2(here) < floor_log2(&way.from) - bits - 2
 }
 
+/// Points as a certificate has them.
 fn exact(points: &[Rational]) -> Vec<Exact> {
     points.iter().cloned().map(Exact).collect()
 }
@@ -74,10 +72,17 @@ impl Search<'_> {
                     Ok(()) => return,
                     Err(rejection) => tried.push(attempt("the time as an integral", rejection.to_string())),
                 },
-                None => tried.push(attempt("the time as an integral", "no parts were found that reach the time")),
+                None => tried.push(attempt(
+                    "the time as an integral",
+                    "no parts were found that reach the time",
+                )),
             }
         }
-        self.leave_open("position", "the time in which z = w2 w1 travels was not enclosed", tried);
+        self.leave_open(
+            "position",
+            "the time in which z = w2 w1 travels was not enclosed",
+            tried,
+        );
     }
 
     /// The direction in which all starts move, if they do.
@@ -96,9 +101,16 @@ impl Search<'_> {
     fn position_claim(&mut self, time: &Rational, aim: Option<&Aim>, rising: bool, guard: u32) -> Option<Position> {
         let [lo, hi] = self.system.start_product();
         let point = self.spec.start.iter().all(|[lo, hi]| lo == hi);
-        let bits = if point { self.spec.precision } else { self.spec.precision.min(128) };
+        let bits = if point {
+            self.spec.precision
+        } else {
+            self.spec.precision.min(128)
+        };
         let [plus, minus] = self.system.start_lengths();
-        let (least, most) = (Rational::from(&plus[0] * &minus[0]), Rational::from(&plus[1] * &minus[1]));
+        let (least, most) = (
+            Rational::from(&plus[0] * &minus[0]),
+            Rational::from(&plus[1] * &minus[1]),
+        );
         let (rear, front) = if rising { (lo, hi) } else { (hi, lo) };
         let way = self.way(&rear, &least, rising, bits + guard);
         let last = self.arrival(&way, time, aim, bits)?;
@@ -121,8 +133,13 @@ impl Search<'_> {
                 decay,
             })
         };
+        let mut travel = way.travel;
         let (passed, ahead) = match (last, first) {
-            (Arrival::Settled { passed }, _) => (passed, critical(self, true)?),
+            (Arrival::Settled { passed }, _) => {
+                // The parts were made for this order, and it does not matter when exactly the last point is passed.
+                travel.order = order_for(COARSE);
+                (passed, critical(self, most != 0)?)
+            }
             (Arrival::Between { mut passed, near, .. }, Some(Arrival::Settled { .. })) => {
                 passed.push(near);
                 (passed, critical(self, false)?)
@@ -146,10 +163,13 @@ impl Search<'_> {
             }
         };
         // A last point that is not ahead of the start stands for no way at all.
-        let passed: Vec<Rational> = passed.into_iter().filter(|place| ahead_of(&rear, place, rising)).collect();
+        let passed: Vec<Rational> = passed
+            .into_iter()
+            .filter(|place| ahead_of(&rear, place, rising))
+            .collect();
         Some(Position {
             time: Exact(time.clone()),
-            travel: way.travel,
+            travel,
             passed: exact(&passed),
             ahead,
         })
@@ -163,43 +183,65 @@ impl Search<'_> {
         time.ok()
     }
 
-    /// Where z is at a time, to so many bits.
+    /// Where z is at a time, to so many bits: roughly first, and with all bits if z is too close to the zero for that.
+    ///
+    /// The last resort is the decay since some point on the way.
     fn arrival(&self, way: &Way, time: &Rational, aim: Option<&Aim>, bits: u32) -> Option<Arrival> {
-        let coarse = self.way(&way.from, &way.imbalance, way.travel.rising, COARSE);
+        let rough = COARSE.min(bits.saturating_add(SPARE));
+        let coarse = self.way(&way.from, &way.imbalance, way.travel.rising, rough);
+        let passed = match self.walk(way, &coarse, time, aim, bits) {
+            Ok(arrival) => return Some(arrival),
+            Err(passed) => passed,
+        };
+        if (COARSE..=PATIENT).contains(&bits)
+            && let Ok(arrival) = self.walk(way, way, time, aim, bits)
+        {
+            return Some(arrival);
+        }
+        aim.map(|_| Arrival::Settled { passed })
+    }
+
+    /// Walks on a coarse way until the time is over. Errors: the points that were passed when this failed.
+    fn walk(
+        &self,
+        way: &Way,
+        coarse: &Way,
+        time: &Rational,
+        aim: Option<&Aim>,
+        bits: u32,
+    ) -> Result<Arrival, Vec<Rational>> {
+        let rough = coarse.travel.precision;
         let mut passed = Vec::new();
         let mut here = way.from.clone();
-        let mut spent = Interval::point(&Rational::new(), COARSE);
+        let mut spent = Interval::point(&Rational::new(), rough);
         let mut step = first_step(&here);
         while passed.len() < PARTS && !self.budget.is_over() {
             if let Some(aim) = aim
-                && self.has_settled(way, &here, aim, time, &spent, bits)
+                && (self.has_settled(way, &here, aim, time, &spent, bits) || is_at_the_origin(way, &here, bits))
             {
-                return Some(Arrival::Settled { passed });
+                return Ok(Arrival::Settled { passed });
             }
-            let next = next_point(&coarse, &here, &mut step, aim, COARSE)?;
-            let total = spent.add(&self.time(&coarse, &here, &next)?);
+            let next = next_point(coarse, &here, &mut step, aim, rough);
+            let Some((next, part)) = next.and_then(|next| Some((next.clone(), self.time(coarse, &here, &next)?)))
+            else {
+                break;
+            };
+            let total = spent.add(&part);
             if total.inf() > time {
-                let rest = Interval::point(time, COARSE).sub(&spent);
-                let place = self.locate(&coarse, &here, &next, &rest, COARSE - 32)?.0;
-                return self.pinpoint(way, &place, time, aim, bits);
+                let rest = Interval::point(time, rough).sub(&spent);
+                let place = self.locate(coarse, &here, &next, &rest, rough - 32);
+                let arrival = place.and_then(|(place, ..)| self.pinpoint(way, &place, time, aim, bits));
+                return arrival.ok_or(passed);
             }
             spent = total;
             here = next.clone();
             passed.push(next);
         }
-        None
+        Err(passed)
     }
 
     /// Whether the decay since a point brings z within 2^-bits of the zero, relatively.
-    fn has_settled(
-        &self,
-        way: &Way,
-        here: &Rational,
-        aim: &Aim,
-        time: &Rational,
-        spent: &Interval,
-        bits: u32,
-    ) -> bool {
+    fn has_settled(&self, way: &Way, here: &Rational, aim: &Aim, time: &Rational, spent: &Interval, bits: u32) -> bool {
         let [lo, hi] = &aim.bracket;
         let beyond = if way.travel.rising { here < lo } else { here > hi };
         let (from, to) = if way.travel.rising { (here, hi) } else { (lo, here) };
@@ -253,20 +295,17 @@ impl Search<'_> {
                 break;
             }
             let next = grid(&next);
-            here = if ahead_of(from, &next, rising) { next } else { grid(&back(&here)) };
+            here = if ahead_of(from, &next, rising) {
+                next
+            } else {
+                grid(&back(&here))
+            };
         }
         last
     }
 
     /// Two points around the place where z is at a time, close to each other, from a good guess.
-    fn pinpoint(
-        &self,
-        way: &Way,
-        guess: &Rational,
-        time: &Rational,
-        aim: Option<&Aim>,
-        bits: u32,
-    ) -> Option<Arrival> {
+    fn pinpoint(&self, way: &Way, guess: &Rational, time: &Rational, aim: Option<&Aim>, bits: u32) -> Option<Arrival> {
         let precision = way.travel.precision;
         let rising = way.travel.rising;
         let passed = self.points_to(way, guess, aim)?;
@@ -288,7 +327,11 @@ impl Search<'_> {
         let radius = rounded_up(&(uncertain * 2u32)) + (Rational::from(1) << size);
         let (low, high) = (Rational::from(&place - &radius), Rational::from(&place + &radius));
         let (near, far) = if rising { (low, high) } else { (high, low) };
-        let near = if ahead_of(here, &near, rising) { near } else { here.clone() };
+        let near = if ahead_of(here, &near, rising) {
+            near
+        } else {
+            here.clone()
+        };
         let mut passed = passed;
         if passed.last() == Some(&near) {
             passed.pop();
@@ -399,69 +442,4 @@ impl Search<'_> {
         }
         Some(Some(outer))
     }
-}
-
-/// Whether a point is strictly further on the way than another.
-fn ahead_of(here: &Rational, point: &Rational, rising: bool) -> bool {
-    if rising { point > here } else { point < here }
-}
-
-/// A power of two to begin with: far too long steps are halved soon.
-fn first_step(here: &Rational) -> Rational {
-    Rational::from(1) << (floor_log2(here).max(-1) - 2)
-}
-
-/// The end of the next part: as far as Taylor coefficients of a high order allow, before the zero that is aimed at.
-///
-/// The parts get as long as the enclosure of one coefficient over the part promises a gain of [`GAIN`] bits per order.
-fn next_point(way: &Way, here: &Rational, step: &mut Rational, aim: Option<&Aim>, precision: u32) -> Option<Rational> {
-    let mut grown = false;
-    for _ in 0..precision.saturating_mul(4) + 400 {
-        let next = along(here, step, way.travel.rising);
-        let before_the_zero = aim.is_none_or(|aim| {
-            let [lo, hi] = &aim.bracket;
-            if way.travel.rising { next < *lo } else { next > *hi }
-        });
-        let gain = if before_the_zero { gain(way, here, &next) } else { None };
-        match gain {
-            Some(gain) if gain > GAIN as i32 + 1 && !grown => *step *= 2,
-            Some(gain) if gain >= GAIN as i32 => return Some(next),
-            _ => {
-                grown = true;
-                *step /= 2;
-            }
-        }
-    }
-    None
-}
-
-/// The bits that a part gains with every order of its Taylor form; `None` if the integrand may be undefined there.
-fn gain(way: &Way, here: &Rational, next: &Rational) -> Option<i32> {
-    const PRECISION: u32 = 128;
-    let (lo, hi) = if here < next { (here, next) } else { (next, here) };
-    // Close to a zero of f' more bits are needed to see that f' is not 0.
-    let close = u32::try_from((floor_log2(here) - floor_log2(&Rational::from(hi - lo))).clamp(0, 8_192)).ok()?;
-    let precision = PRECISION + close;
-    let range = Interval::hull_of(lo, hi, precision)?;
-    let jet = way.integrand.jet(&[Number::from(range)], PROBE, precision).ok()?;
-    let size = |order: usize| exponent(&jet.coefficient(order).interval(precision).mag());
-    let half = floor_log2(&Rational::from(hi - lo));
-    let growth = size(PROBE).saturating_sub(size(0)).div_euclid(i32::try_from(PROBE).ok()?);
-    Some(growth.saturating_add(half).saturating_neg())
-}
-
-/// The binary exponent of a number; very large for infinity, very small for 0.
-fn exponent(value: &Float) -> i32 {
-    if value.is_infinite() {
-        return i32::MAX / 4;
-    }
-    value.get_exp().unwrap_or(-(i32::MAX / 4))
-}
-
-/// A number at least as large with few digits.
-fn rounded_up(value: &Rational) -> Rational {
-    if *value <= 0 {
-        return Rational::new();
-    }
-    Rational::from(1) << (floor_log2(value) + 2)
 }

@@ -35,8 +35,6 @@ const LEAF_PRECISION: u32 = 256;
 pub(in super::super) struct Judged {
     /// The name of the claim in reports.
     pub name: &'static str,
-    /// The theorems of the literature that its proof cites.
-    pub axioms: &'static [&'static str],
     /// What was found out.
     pub settled: Settled,
 }
@@ -87,16 +85,16 @@ impl Bench {
 
     /// Checks one claim: its name, and what has been found out.
     pub(in super::super) fn judge(&mut self, claim: &FlowClaim) -> Result<Judged, Rejection> {
-        let (name, axioms, settled): (_, &'static [_], _) = match claim {
+        let (name, settled) = match claim {
             FlowClaim::Tube(data) => {
                 let walk = self.walked(data)?;
-                ("enclosure", &[], self.enclosure(walk))
+                ("enclosure", self.enclosure(walk))
             }
-            FlowClaim::Settles(data) => ("limit", &[], self.settled(data)?),
-            FlowClaim::Conserved { quantity } => ("conserved", &[], self.conserved(*quantity)?),
-            FlowClaim::Vector(claim) => (claim.name(), claim.axioms(), self.vector()?.judge(claim)?),
+            FlowClaim::Settles(data) => ("limit", self.settled(data)?),
+            FlowClaim::Conserved { quantity } => ("conserved", self.conserved(*quantity)?),
+            FlowClaim::Vector(claim) => (claim.name(), self.vector()?.judge(claim)?),
         };
-        Ok(Judged { name, axioms, settled })
+        Ok(Judged { name, settled })
     }
 
     /// The vector case, opened when it is first asked for: its claims share one account of work.
@@ -123,7 +121,6 @@ impl Bench {
         require(Arc::ptr_eq(walk.system(), &self.system), "a walk through another system")?;
         Ok(Judged {
             name: "enclosure",
-            axioms: &[],
             settled: self.enclosure(walk),
         })
     }

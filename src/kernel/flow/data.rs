@@ -32,6 +32,10 @@ pub struct SystemData {
     pub nodes: Vec<Node>,
     /// What makes the vector field.
     pub model: Model,
+    /// Names for the coordinates of a field or of a plain gradient flow, `x[1]` and so on if there are none: letters, digits
+    /// and underscores, beginning with a letter, all different.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub names: Vec<String>,
     /// A closed interval for every coordinate of x(0); the two ends are equal for a point.
     pub start: Vec<[Exact; 2]>,
     /// For every block of coordinates (a layer of a network, or everything) a bound for the Euclidean norm of what may be

@@ -27,7 +27,7 @@ const ROUNDS: usize = 2;
 pub struct Leaf {
     tape: Tape,
     root: Place,
-    /// What the quantity is at the start, and along every solution while it is analytic.
+    /// What the quantity is at the start.
     range: Interval,
     /// The same in words.
     shown: String,

@@ -2,7 +2,7 @@
 
 use super::super::certificate::Exact;
 use super::super::evaluate::Program;
-use super::super::expr::{Id, Node, Table};
+use super::super::expr::{Function, Id, Node, Table};
 use super::super::interval::Interval;
 use super::super::limits;
 use super::super::network::data::NetworkData;
@@ -15,7 +15,7 @@ use super::data::{Model, SystemData};
 use super::slope::Slopes;
 use super::tape::{Place, Tape};
 use rug::Rational;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A vector field x' = F(x), where it starts, and what may disturb it.
 #[derive(Clone, Debug)]
@@ -42,10 +42,10 @@ pub(super) struct Composite {
     pub inner: Vec<Place>,
     /// The steps that are the derivatives of f at z.
     pub gates: Vec<Place>,
-    /// f.
-    pub cost: Program,
-    /// f as a tape in z.
-    domain: Tape,
+    /// f, for its values.
+    pub value: Program,
+    /// f itself as a tape in z.
+    cost: Tape,
     /// D^2 f as a tape in z, row by row.
     pub curvature: Tape,
     /// The p x p entries of D^2 f.
@@ -124,7 +124,7 @@ impl System {
         let composite = self.gradient.as_ref()?;
         let slopes = Slopes::new(&self.tape, bounds, &[], &[], precision).ok()?;
         let inner: Vec<Number> = composite.inner.iter().map(|place| Number::from(slopes.value(*place))).collect();
-        let value = composite.cost.value(&inner, precision).ok()?;
+        let value = composite.value.value(&inner, precision).ok()?;
         Some(value.interval(precision))
     }
 
@@ -216,7 +216,7 @@ impl Draft {
     /// Puts z and the derivatives of f on the tape.
     fn composite(&mut self, tape: &mut Tape, dimension: usize) -> Result<Composite, Rejection> {
         let none = BTreeMap::new();
-        let cost = self.cost.ok_or_else(|| Rejection::new("there is no cost"))?;
+        let value = self.cost.ok_or_else(|| Rejection::new("there is no cost"))?;
         let mut inner = Vec::new();
         for entry in &self.inner {
             require_variables_below(&self.table, *entry, dimension)?;
@@ -249,8 +249,8 @@ impl Draft {
         Ok(Composite {
             inner,
             gates,
-            cost: Program::new(&self.table, cost),
-            domain,
+            value: Program::new(&self.table, value),
+            cost,
             curvature,
             entries,
             quadratic,
@@ -290,6 +290,25 @@ fn starts(data: &[[Exact; 2]], dimension: usize) -> Result<Vec<[Rational; 2]>, R
     Ok(data.iter().map(|[lo, hi]| [lo.0.clone(), hi.0.clone()]).collect())
 }
 
+/// The names that were given, or numbers.
+fn names(given: &[String], count: usize) -> Result<Vec<String>, Rejection> {
+    if given.is_empty() {
+        return Ok((1..=count).map(|number| format!("x[{number}]")).collect());
+    }
+    let plain = |name: &String| {
+        let is_word = name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
+        is_word && name.starts_with(|first: char| first.is_ascii_alphabetic()) && name.len() <= limits::NAME
+    };
+    require(given.len() == count, "not one name per coordinate").within(|| "names")?;
+    require(given.iter().all(plain), "not a name").within(|| "names")?;
+    let functions = Function::ALL.map(Function::name);
+    let taken = |name: &String| name == "pi" || name == "sqrt" || functions.contains(&name.as_str());
+    require(!given.iter().any(taken), "the name of a function").within(|| "names")?;
+    let different: BTreeSet<&String> = given.iter().collect();
+    require(different.len() == count, "a name is used twice").within(|| "names")?;
+    Ok(given.to_vec())
+}
+
 /// The norm of all disturbances together.
 fn disturbance(data: &[Exact], blocks: usize) -> Result<Option<Interval>, Rejection> {
     const PRECISION: u32 = 64;
@@ -306,10 +325,9 @@ fn disturbance(data: &[Exact], blocks: usize) -> Result<Option<Interval>, Reject
 
 /// Derives the field of a model.
 fn draft(data: &SystemData, mut table: Table) -> Result<Draft, Rejection> {
-    let numbered = |count: usize| (1..=count).map(|number| format!("x[{number}]")).collect();
     match &data.model {
         Model::Field { speeds } => {
-            let names: Vec<String> = numbered(speeds.len());
+            let names = names(&data.names, speeds.len())?;
             for speed in speeds {
                 require_variables_below(&table, *speed, names.len())?;
             }
@@ -333,7 +351,7 @@ fn draft(data: &SystemData, mut table: Table) -> Result<Draft, Rejection> {
             let dimension = usize::from(*dimension);
             require(dimension <= limits::COST_ENTRIES, "too many coordinates")?;
             require_variables_below(&table, *cost, dimension)?;
-            let names: Vec<String> = numbered(dimension);
+            let names = names(&data.names, dimension)?;
             let shown = print::print_named(&table, *cost, &|variable| name(&names, variable));
             let outer = derivatives(&mut table, *cost, dimension)?;
             let inner = variables(&mut table, 0, dimension)?;
@@ -349,6 +367,9 @@ fn draft(data: &SystemData, mut table: Table) -> Result<Draft, Rejection> {
                 blocks: vec![dimension],
                 reading: format!("x' = -grad f, f(x) = {shown}"),
             })
+        }
+        Model::Linear { .. } | Model::Neuron { .. } if !data.names.is_empty() => {
+            Err(Rejection::new("the coordinates of a network have names already").within("names"))
         }
         Model::Linear { cost, widths } => linear(data, *cost, widths),
         Model::Neuron { cost, activation } => neuron(table, *cost, *activation),

@@ -449,10 +449,10 @@ impl Walk {
         }
         let end = self.moved(&reach.coefficients, &reach.remainder, &ground.point(&reach.length));
         require(end.iter().all(|value| value.range().is_bounded()), "the tube is unbounded")?;
+        let start = self.bounds();
         let orders = if reach.is_point() { reach.coefficients.first().map_or(0, Vec::len) } else { 0 };
         let numbers = count.saturating_add(orders).saturating_add(1).saturating_mul(ground.system.dimension());
         self.account.keep(numbers, precision)?;
-        let start = self.bounds();
         self.segments.push(Segment::new(self.time.clone(), start, reach, &parts.list, radii));
         self.time += &reach.length;
         self.radius = radius;

@@ -80,7 +80,10 @@ fn refusals() {
     assert_eq!(ask("w", &points(&[0]), 2, 64), Err(QuadratureError::Cuts));
     assert_eq!(ask("w", &points(&[1, 0]), 2, 64), Err(QuadratureError::Cuts));
     assert_eq!(ask("w", &points(&[1, 1]), 2, 64), Err(QuadratureError::Cuts));
-    assert_eq!(ask("w", &points(&[0, 1]), limits::QUADRATURE_ORDER + 1, 64), Err(QuadratureError::Limits));
+    assert_eq!(
+        ask("w", &points(&[0, 1]), limits::QUADRATURE_ORDER + 1, 64),
+        Err(QuadratureError::Limits)
+    );
     assert_eq!(ask("w", &points(&[0, 1]), 2, 8), Err(QuadratureError::Limits));
     let many: Vec<i32> = (0..100_000).collect();
     assert_eq!(ask("exp(w)", &points(&many), 64, 4096), Err(QuadratureError::Work));

@@ -84,15 +84,6 @@ impl VectorClaim {
             VectorClaim::Dissipation { .. } => "dissipation",
         }
     }
-
-    /// The theorems of the literature that the rule cites. Panics: never.
-    pub fn axioms(&self) -> &'static [&'static str] {
-        match self {
-            VectorClaim::Robust { .. } => &["Nagumo"],
-            VectorClaim::Dissipation { .. } => &["Nagumo", "Gronwall"],
-            _ => &[],
-        }
-    }
 }
 
 /// Where the flow comes to rest: a zero of f' in a bracket, and no zero between the start and the bracket.
@@ -157,7 +148,8 @@ pub enum Ahead {
     Critical {
         /// `[lo, hi]`, beyond the last point passed.
         bracket: [Exact; 2],
-        /// As for [`Descent`]; without it f' has the opposite sign, or is 0, at the far end.
+        /// As for [`Descent`]; without it f' has its sign, or is 0, at the near end, and the opposite sign, or is 0, at the
+        /// far end.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         zero: Option<Id>,
         /// Bound the distance to the zero by its exponential decay since the last point passed: accepted iff f'' > 0

@@ -68,13 +68,20 @@ impl VectorSystem {
         if side.is_none() || (side == Some(Sign::Positive) && !given) {
             let sign = self.slope_at(lo, precision)?;
             let floor = matches!(sign, Some(Sign::Negative | Sign::Zero));
-            require(floor, "f' is not shown to vanish in the bracket: its sign at the lower end").within(|| "bracket")?;
+            require(
+                floor,
+                "f' is not shown to vanish in the bracket: its sign at the lower end",
+            )
+            .within(|| "bracket")?;
         }
         if side.is_none() || (side == Some(Sign::Negative) && !given) {
             let sign = self.slope_at(hi, precision)?;
             let ceiling = matches!(sign, Some(Sign::Positive | Sign::Zero));
-            require(ceiling, "f' is not shown to vanish in the bracket: its sign at the upper end")
-                .within(|| "bracket")?;
+            require(
+                ceiling,
+                "f' is not shown to vanish in the bracket: its sign at the upper end",
+            )
+            .within(|| "bracket")?;
         }
         if let Some(zero) = named
             && self.derivative_on(&bracket, 2, data.order, precision)?.is_positive()
@@ -97,10 +104,12 @@ impl VectorSystem {
     /// z(a) = (P e^(2a) - M e^(-2a))/4 takes all real values if P, M > 0, the positive ones if P > 0 = M, and the negative
     /// ones if P = 0 < M.
     pub(super) fn require_reached(&self, start: &Start, critical: &Critical) -> Result<(), Rejection> {
-        let (plus, minus) = (start.plus.is_positive(), start.minus.is_positive());
-        let reached = (plus && minus)
-            || (plus && critical.range.is_positive())
-            || (minus && critical.range.is_negative());
+        let reached = match (start.plus.is_positive(), start.minus.is_positive()) {
+            (true, true) => true,
+            (true, false) => critical.range.is_positive(),
+            (false, true) => critical.range.is_negative(),
+            (false, false) => false,
+        };
         require(reached, "a start may lie on the stable set of the origin")
     }
 
@@ -129,7 +138,10 @@ impl VectorSystem {
         require(self.start.is_point(), "the start is not one point")?;
         let sign = self.slope_at(&self.start.product.lo, precision)?;
         let origin = self.start.plus.is_zero() && self.start.minus.is_zero();
-        require(origin || sign == Some(Sign::Zero), "the start is not shown to be at rest")?;
+        require(
+            origin || sign == Some(Sign::Zero),
+            "the start is not shown to be at rest",
+        )?;
         let why = match (origin, sign) {
             (true, Some(Sign::Positive | Sign::Negative)) => {
                 "w1 = 0 and w2 = 0: the start is the origin, a critical point that f alone does not have, and stays there"

@@ -16,8 +16,19 @@ mod place;
 mod robust;
 mod signs;
 mod start;
+#[cfg(test)]
+#[allow(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    reason = "a test may panic, and its numbers are its own"
+)]
+mod tests;
 mod times;
 mod words;
+mod work;
 
 use super::super::evaluate::Program;
 use super::super::expr::{Id, Node, Table};
@@ -78,8 +89,11 @@ impl VectorSystem {
             return Err(Rejection::new("the widths are not 1, k, 1").within("model.widths"));
         };
         let width = usize::from(*width);
-        require((1..=limits::LAYER_ENTRIES).contains(&width), "the width is out of range")
-            .within(|| "model.widths")?;
+        require(
+            (1..=limits::LAYER_ENTRIES).contains(&width),
+            "the width is out of range",
+        )
+        .within(|| "model.widths")?;
         let table = Table::from_nodes(&data.nodes);
         let mut table = table.ok_or_else(|| Rejection::new("not a table of expressions").within("nodes"))?;
         let cost = *cost;
@@ -181,13 +195,7 @@ impl VectorSystem {
 
     /// Pays for evaluations of a program with Taylor coefficients up to an order, at a precision in bits.
     fn pay_evaluations(&self, program: &Program, times: usize, order: usize, precision: u32) -> Result<(), Rejection> {
-        let size = |value: usize| u64::try_from(value).unwrap_or(u64::MAX);
-        let orders = size(order).saturating_add(1);
-        let words = u64::from(precision >> 6).saturating_add(1);
-        let each = size(program.nodes().len())
-            .saturating_mul(orders.saturating_mul(orders))
-            .saturating_mul(words);
-        self.pay(each.saturating_mul(size(times)))
+        self.pay(work::evaluation(program, order, precision).saturating_mul(work::size(times)))
     }
 }
 

@@ -8,14 +8,21 @@ use rug::Rational;
 /// Encloses the coordinates, first those of w1, then those of w2, of all points with w2 w1 in `z` on the orbits of the
 /// starts. The precision is in bits.
 ///
-/// Two enclosures of p e^a and q e^-a are intersected, and for boxes two of w1 and w2: see [`direct`] and [`scaled`].
+/// Two enclosures of p e^a and q e^-a are intersected, and for boxes two of w1 and w2: see [`spread`] and [`turned`].
 /// Errors: a [`Rejection`] if the enclosures are not bounded.
 pub(super) fn coordinates(start: &Start, z: &Interval, precision: u32) -> Result<Vec<Interval>, Rejection> {
     let z = z.with_precision(precision);
     let growth = growth_over(start, &z, precision);
     let sums = spread(start, &start.sum, &start.plus, &z, growth.as_ref(), precision);
     let inverse = growth.as_ref().and_then(|growth| growth.recip().ok());
-    let differences = spread(start, &start.difference, &start.minus, &z.neg(), inverse.as_ref(), precision);
+    let differences = spread(
+        start,
+        &start.difference,
+        &start.minus,
+        &z.neg(),
+        inverse.as_ref(),
+        precision,
+    );
     let half = Rational::from((1, 2));
     let pairs = || sums.iter().zip(&differences);
     let mut found: Vec<Interval> = pairs().map(|(p, q)| p.add(q).scale(&half)).collect();
@@ -24,7 +31,9 @@ pub(super) fn coordinates(start: &Start, z: &Interval, precision: u32) -> Result
         && let Some(turned) = turned(start, &growth, precision)
     {
         let both = found.iter().zip(&turned);
-        found = both.map(|(a, b)| a.intersection(b).unwrap_or_else(|| a.clone())).collect();
+        found = both
+            .map(|(a, b)| a.intersection(b).unwrap_or_else(|| a.clone()))
+            .collect();
     }
     let bounded = found.iter().all(Interval::is_bounded);
     bounded
@@ -82,7 +91,9 @@ fn spread(
             let entry = Interval::hull_of(&entry.lo, &entry.hi, precision)?;
             Some(entry.mul(factor))
         });
-        let direct = reach.as_ref().map(|reach| direct(entries, place, length, reach, precision));
+        let direct = reach
+            .as_ref()
+            .map(|reach| direct(entries, place, length, reach, precision));
         match (scaled, direct) {
             (Some(a), Some(b)) => a.intersection(&b).unwrap_or(a),
             (a, b) => a.or(b).unwrap_or_else(|| Interval::entire(precision)),

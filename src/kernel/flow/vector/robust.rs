@@ -5,15 +5,15 @@
 //! Solutions are absolutely continuous; nothing below needs them to be unique.
 
 use super::super::super::certificate::Exact;
+use super::super::super::evaluate::Program;
+use super::super::super::expr::Node;
 use super::super::super::interval::Interval;
 use super::super::super::normal_form::{Decision, is_identically_zero};
+use super::super::super::number::Number;
 use super::super::super::theorem::{Rejection, Within, require};
-use super::super::super::expr::Node;
+use super::signs::ZERO_TEST;
 use super::{Outcome, VectorSystem, require_precision, words};
 use rug::Rational;
-
-/// What one zero test is taken to cost: it has a limit of its own.
-const ZERO_TEST: u64 = 1 << 19;
 
 /// The points with |w1 + w2^T| >= alpha, or with |w1 - w2^T| >= alpha.
 pub(super) struct Set<'a> {
@@ -56,9 +56,17 @@ impl VectorSystem {
         self.require_small(set, kappa)?;
         self.require_repelling(set, kappa, cuts, order, precision)?;
         let slope = if set.sum {
-            format!("f'(z) <= -{} for z <= {}", words::number(kappa), words::number(&set.edge()))
+            format!(
+                "f'(z) <= -{} for z <= {}",
+                words::number(kappa),
+                words::number(&set.edge())
+            )
         } else {
-            format!("f'(z) >= {} for z >= -{}", words::number(kappa), words::number(&set.edge()))
+            format!(
+                "f'(z) >= {} for z >= -{}",
+                words::number(kappa),
+                words::number(&set.edge())
+            )
         };
         let statement = format!(
             "the set {} is forward invariant {}, as {slope}: a solution that begins in it never leaves it{}",
@@ -86,7 +94,10 @@ impl VectorSystem {
     ) -> Result<Outcome, Rejection> {
         require(*alpha > 0, "the radius is not positive").within(|| "alpha")?;
         require(*scale > 0, "the factor is not positive").within(|| "scale")?;
-        require(self.is_quadratic(scale, target)?, "f' is not shown to be scale (w - target)")?;
+        require(
+            self.is_quadratic(scale, target)?,
+            "f' is not shown to be scale (w - target)",
+        )?;
         let set = Set {
             alpha,
             sum: *target > 0,
@@ -99,7 +110,7 @@ impl VectorSystem {
             (first, Some(second)) => first.square() + second.square(),
             (both, None) => both.square(),
         };
-        let rate = Rational::from(scale * alpha.clone().square());
+        let rate = scale * alpha.clone().square();
         let limit = Rational::from(&power / &rate);
         let half = Rational::from(&rate / 2u32);
         let statement = format!(
@@ -193,8 +204,8 @@ impl VectorSystem {
         parts.push((tail, 1));
         for (place, (range, order)) in parts.into_iter().enumerate() {
             let range = range.ok_or_else(|| Rejection::new("cuts must increase"))?;
-            let slope = self.derivative_on(&range, 1, order, precision);
-            let slope = slope.within(|| format!("parts[{place}]"))?.interval(precision);
+            let slope = self.slope_over(&range, order, precision);
+            let slope = slope.within(|| format!("parts[{place}]"))?;
             let repels = if set.sum {
                 *slope.sup() <= Rational::from(-kappa)
             } else {
@@ -203,6 +214,17 @@ impl VectorSystem {
             require(repels, "f' is not shown to be strong enough").within(|| format!("parts[{place}]"))?;
         }
         Ok(())
+    }
+
+    /// Encloses f' over a part, which may be a half line: by Taylor coefficients, and as an expression, which is tighter
+    /// where a part is not bounded.
+    fn slope_over(&self, range: &Interval, order: u8, precision: u32) -> Result<Interval, Rejection> {
+        let slope = self.derivative_on(range, 1, order, precision)?.interval(precision);
+        let program = Program::new(&self.table, self.slope);
+        self.pay_evaluations(&program, 1, 0, precision)?;
+        let direct = program.value(&[Number::from(range.clone())], precision);
+        let direct = direct.ok().map(|value| value.interval(precision));
+        Ok(direct.and_then(|direct| direct.intersection(&slope)).unwrap_or(slope))
     }
 
     /// Whether f' - scale (w - target) passes the zero test and f is analytic on the whole line.

@@ -11,7 +11,7 @@ use super::VectorSystem;
 use rug::Rational;
 
 /// What one zero test is taken to cost: it has a limit of its own.
-const ZERO_TEST: u64 = 1 << 19;
+pub(super) const ZERO_TEST: u64 = 1 << 19;
 
 /// A zero of f' given by a constant expression.
 pub(super) struct NamedZero {
@@ -101,12 +101,7 @@ impl VectorSystem {
     }
 
     /// A constant expression of the system at which f' vanishes, and which lies in [lo, hi].
-    pub(super) fn named_zero(
-        &self,
-        at: Id,
-        [lo, hi]: [&Rational; 2],
-        precision: u32,
-    ) -> Result<NamedZero, Rejection> {
+    pub(super) fn named_zero(&self, at: Id, [lo, hi]: [&Rational; 2], precision: u32) -> Result<NamedZero, Rejection> {
         require(self.table.node(at).is_some(), "there is no such expression")?;
         let constant = |id: &Id| !matches!(self.table.node(*id), Some(Node::Variable(_)));
         require(self.table.reachable(at).iter().all(constant), "not a constant")?;
@@ -122,9 +117,7 @@ impl VectorSystem {
         require(inside, "the zero is not shown to lie in the bracket")?;
         let mut table = self.table.clone();
         require(self.vanishes(&mut table, at)?, "f' is not shown to vanish there")?;
-        let range = exact
-            .as_ref()
-            .map_or(range, |value| Interval::point(value, precision));
+        let range = exact.as_ref().map_or(range, |value| Interval::point(value, precision));
         Ok(NamedZero { exact, range })
     }
 

@@ -102,7 +102,10 @@ impl Start {
     /// The entries of w1 and w2 are independent, so the ranges of sums, of P, of M and of z are exact; that of P M may be
     /// too wide.
     pub fn read(start: &[[Exact; 2]], width: usize) -> Result<Self, Rejection> {
-        require(start.len() == width.saturating_mul(2), "one interval for every coordinate")?;
+        require(
+            start.len() == width.saturating_mul(2),
+            "one interval for every coordinate",
+        )?;
         let mut ranges = Vec::with_capacity(start.len());
         for (place, [lo, hi]) in start.iter().enumerate() {
             require(lo.0 <= hi.0, "an interval is inside out").within(|| format!("start[{place}]"))?;

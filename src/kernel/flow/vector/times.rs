@@ -106,7 +106,11 @@ impl VectorSystem {
         let past = self
             .travel_time(rear, &claim.passed, travel, &self.start.imbalance.lo)
             .within(|| "passed")?;
-        require(past.sup() <= &claim.time.0, "the time is too short to pass the last point").within(|| "passed")?;
+        require(
+            past.sup() <= &claim.time.0,
+            "the time is too short to pass the last point",
+        )
+        .within(|| "passed")?;
         let near = claim.passed.last().map_or(rear, |point| &point.0);
         self.require_moving(near, front, travel)?;
         let range = match &claim.ahead {
@@ -123,6 +127,7 @@ impl VectorSystem {
                     .within(|| "ahead")
             }
         }?;
+        let range = self.on_its_side(range);
         let coordinates = place::coordinates(&self.start, &range, travel.precision)?;
         let statement = format!(
             "at time t = {} every solution exists and {}{}",
@@ -132,6 +137,19 @@ impl VectorSystem {
         );
         let time = Interval::point(&claim.time.0, travel.precision);
         Ok(words::outcome(statement, Some(range), coordinates, Some(time)))
+    }
+
+    /// The part of a range that starts with P = 0 or M = 0 can reach: z = -M e^(-2a)/4 <= 0, or z = P e^(2a)/4 >= 0.
+    fn on_its_side(&self, range: Interval) -> Interval {
+        let (zero, precision) = (Rational::new(), range.precision());
+        let side = if self.start.plus.is_zero() {
+            Interval::at_most(&zero, precision)
+        } else if self.start.minus.is_zero() {
+            Interval::at_least(&zero, precision)
+        } else {
+            return range;
+        };
+        range.intersection(&side).unwrap_or(range)
     }
 
     /// Starts of a box that lie beyond the last point passed: f' has its sign there too.
@@ -160,7 +178,10 @@ impl VectorSystem {
         } else {
             self.travel_time(front, points, travel, &self.start.imbalance.hi)?
         };
-        require(reached.inf() >= &claim.time.0, "the last point is not shown to be reached late enough")?;
+        require(
+            reached.inf() >= &claim.time.0,
+            "the last point is not shown to be reached late enough",
+        )?;
         let ends = if travel.rising { (near, &far.0) } else { (&far.0, near) };
         Interval::hull_of(ends.0, ends.1, travel.precision)
             .ok_or_else(|| Rejection::new("the last point passed is beyond the last point ahead"))
@@ -191,9 +212,10 @@ impl VectorSystem {
             Some(at) => self.named_zero(at, [lo, hi], precision).within(|| "zero")?.range,
             None => {
                 let stopping = if travel.rising { Sign::Positive } else { Sign::Negative };
-                let (sign, before) = (self.slope_at(far, precision)?, self.slope_at(near, precision)?);
+                let close = if travel.rising { lo } else { hi };
+                let (sign, before) = (self.slope_at(far, precision)?, self.slope_at(close, precision)?);
                 let stops = sign == Some(stopping) || sign == Some(Sign::Zero);
-                let moves = before == Some(stopping.opposite());
+                let moves = before == Some(stopping.opposite()) || before == Some(Sign::Zero);
                 require(stops && moves, "f' is not shown to vanish in the bracket")?;
                 Interval::hull_of(lo, hi, precision).ok_or_else(|| Rejection::new("an interval is inside out"))?
             }
@@ -210,7 +232,11 @@ impl VectorSystem {
         let distance = target.sub(&start).abs().mul(&decay);
         let zero = Interval::point(&Rational::new(), precision);
         let band = zero.convex_hull(&distance);
-        let range = if travel.rising { target.sub(&band) } else { target.add(&band) };
+        let range = if travel.rising {
+            target.sub(&band)
+        } else {
+            target.add(&band)
+        };
         Ok(range.intersection(&whole).unwrap_or(whole))
     }
 
@@ -227,21 +253,35 @@ impl VectorSystem {
         let critical = self.descend(&self.start.product, &claim.descent).within(|| "descent")?;
         require(critical.side.is_some(), "the start lies in the bracket").within(|| "descent")?;
         self.require_reached(&self.start, &critical).within(|| "descent")?;
-        let least = self.derivative_on(&critical.range, 0, ORDER, precision)?.interval(precision);
+        let least = self
+            .derivative_on(&critical.range, 0, ORDER, precision)?
+            .interval(precision);
         let tolerance = Interval::point(&claim.tolerance.0, precision);
         let excess = |z: &Rational| -> Result<Interval, Rejection> {
             let value = self.derivative_on(&Interval::point(z, precision), 0, ORDER, precision)?;
             Ok(value.interval(precision).sub(&least).sub(&tolerance))
         };
         let (z, imbalance) = (&self.start.product.lo, &self.start.imbalance.lo);
-        let earliest = self.travel_time(z, &claim.before, travel, imbalance).within(|| "before")?;
+        let earliest = self
+            .travel_time(z, &claim.before, travel, imbalance)
+            .within(|| "before")?;
         let middle = claim.before.last().map_or(z, |point| &point.0);
         if !claim.before.is_empty() {
-            require(excess(middle)?.is_nonnegative(), "f is not shown to be beyond the tolerance").within(|| "before")?;
+            require(
+                excess(middle)?.is_nonnegative(),
+                "f is not shown to be beyond the tolerance",
+            )
+            .within(|| "before")?;
         }
-        let rest = self.travel_time(middle, &claim.after, travel, imbalance).within(|| "after")?;
+        let rest = self
+            .travel_time(middle, &claim.after, travel, imbalance)
+            .within(|| "after")?;
         let end = claim.after.last().map_or(middle, |point| &point.0);
-        require(excess(end)?.is_nonpositive(), "f is not shown to be within the tolerance").within(|| "after")?;
+        require(
+            excess(end)?.is_nonpositive(),
+            "f is not shown to be within the tolerance",
+        )
+        .within(|| "after")?;
         let time = earliest.convex_hull(&earliest.add(&rest));
         let statement = format!(
             "f(w2 w1) - f(z*) <= {} from a time T on and not before, T in {}; {}",
