@@ -58,7 +58,7 @@ impl Composite {
     /// Demands that f is analytic on the range of z: elsewhere its derivatives may be defined where it is not.
     pub fn require_analytic(&self, slopes: &Slopes, precision: u32) -> Result<(), Rejection> {
         let ranges: Vec<Interval> = self.inner.iter().map(|place| slopes.value(*place)).collect();
-        let cost = Slopes::new(&self.domain, &ranges, &[], &[], precision);
+        let cost = Slopes::new(&self.cost, &ranges, &[], &[], precision);
         cost.map_err(|error| Rejection::new(error.to_string())).within(|| "cost")?;
         Ok(())
     }
@@ -88,13 +88,14 @@ impl System {
         let table = Table::from_nodes(&data.nodes)
             .ok_or_else(|| Rejection::new("not a table of expressions"))
             .within(|| "nodes")?;
+        let cost = cost(&data.model, &table).within(|| "model")?;
         let draft = draft(data, table).within(|| "model")?;
         let dimension = draft.speeds.len();
         require(dimension > 0, "there are no coordinates").within(|| "model")?;
         require(dimension <= limits::COORDINATES, "too many coordinates").within(|| "model")?;
         let start = starts(&data.start, dimension).within(|| "start")?;
         let disturbance = disturbance(&data.disturbance, draft.blocks.len()).within(|| "disturbance")?;
-        draft.finish(start, disturbance).within(|| "model")
+        draft.finish(cost, start, disturbance).within(|| "model")
     }
 
     /// The number of coordinates. Panics: never.
@@ -105,7 +106,7 @@ impl System {
     /// The number of elementary steps of everything, at least the dimension. Panics: never.
     pub(super) fn steps(&self) -> usize {
         let composite = self.gradient.as_ref();
-        let others = composite.map_or(0, |composite| composite.domain.steps().len().saturating_add(composite.curvature.steps().len()));
+        let others = composite.map_or(0, |composite| composite.cost.steps().len().saturating_add(composite.curvature.steps().len()));
         self.tape.steps().len().saturating_add(others).max(self.dimension())
     }
 
@@ -178,13 +179,17 @@ fn name(names: &[String], variable: u16) -> String {
 }
 
 impl Draft {
-    fn finish(mut self, start: Vec<[Rational; 2]>, disturbance: Option<Interval>) -> Result<System, Rejection> {
+    fn finish(
+        mut self,
+        cost: Option<Tape>,
+        start: Vec<[Rational; 2]>,
+        disturbance: Option<Interval>,
+    ) -> Result<System, Rejection> {
         let dimension = self.speeds.len();
         let mut tape = Tape::default();
-        let gradient = if self.inner.is_empty() {
-            None
-        } else {
-            Some(self.composite(&mut tape, dimension)?)
+        let gradient = match cost {
+            Some(cost) => Some(self.composite(cost, &mut tape, dimension)?),
+            None => None,
         };
         let letters: BTreeMap<u16, Place> = match &gradient {
             Some(composite) => (dimension..)
@@ -214,7 +219,7 @@ impl Draft {
     }
 
     /// Puts z and the derivatives of f on the tape.
-    fn composite(&mut self, tape: &mut Tape, dimension: usize) -> Result<Composite, Rejection> {
+    fn composite(&mut self, cost: Tape, tape: &mut Tape, dimension: usize) -> Result<Composite, Rejection> {
         let none = BTreeMap::new();
         let value = self.cost.ok_or_else(|| Rejection::new("there is no cost"))?;
         let mut inner = Vec::new();
@@ -222,9 +227,6 @@ impl Draft {
             require_variables_below(&self.table, *entry, dimension)?;
             inner.push(tape.add(&self.table, *entry, &none)?);
         }
-        let mut domain = Tape::default();
-        require_variables_below(&self.table, cost, self.inner.len())?;
-        domain.add(&self.table, cost, &none)?;
         let variables = self.variables(self.inner.len())?;
         let replacements: BTreeMap<Id, Id> = variables.into_iter().zip(self.inner.iter().copied()).collect();
         let mut gates = Vec::new();
@@ -321,6 +323,17 @@ fn disturbance(data: &[Exact], blocks: usize) -> Result<Option<Interval>, Reject
     let squares = data.iter().fold(zero, |sum, bound| sum.add(&Interval::point(&bound.0, PRECISION).sqr()));
     let norm = squares.sqrt().map_err(|error| Rejection::new(error.to_string()))?;
     Ok(Some(norm))
+}
+
+/// f as a tape in z, for a gradient flow.
+fn cost(model: &Model, table: &Table) -> Result<Option<Tape>, Rejection> {
+    let cost = match model {
+        Model::Field { .. } => return Ok(None),
+        Model::Gradient { cost, .. } | Model::Linear { cost, .. } | Model::Neuron { cost, .. } => *cost,
+    };
+    let mut tape = Tape::default();
+    tape.add(table, cost, &BTreeMap::new())?;
+    Ok(Some(tape))
 }
 
 /// Derives the field of a model.

@@ -451,7 +451,7 @@ impl Walk {
         require(end.iter().all(|value| value.range().is_bounded()), "the tube is unbounded")?;
         let start = self.bounds();
         let orders = if reach.is_point() { reach.coefficients.first().map_or(0, Vec::len) } else { 0 };
-        let numbers = count.saturating_add(orders).saturating_add(1).saturating_mul(ground.system.dimension());
+        let numbers = count.saturating_add(orders).saturating_mul(ground.system.dimension());
         self.account.keep(numbers, precision)?;
         self.segments.push(Segment::new(self.time.clone(), start, reach, &parts.list, radii));
         self.time += &reach.length;

@@ -37,6 +37,7 @@ fn data(table: &Table, model: Model, start: &[[Rational; 2]]) -> SystemData {
     SystemData {
         nodes: table.nodes().to_vec(),
         model,
+        names: Vec::new(),
         start: start.iter().cloned().map(|ends| ends.map(Exact)).collect(),
         disturbance: Vec::new(),
     }
