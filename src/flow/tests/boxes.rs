@@ -9,10 +9,18 @@ use rug::{Float, Rational};
 fn solutions_from_a_box_stay_in_its_tube() {
     let mut source = Source::new(111);
     let cases = [
-        Case::field(&["x1*(1 - x2)", "x2*(x1 - 1)"]).from(&[(1, 1), (2, 1)]).around((1, 20)),
-        Case::field(&["x2", "-x1 - x2/4 + x1^3/5"]).from(&[(1, 2), (0, 1)]).around((1, 10)),
-        Case::network("(1 - x1)^2", &[1, 1, 1]).from(&[(3, 10), (6, 5)]).around((1, 50)),
-        Case::network("exp(x1) - x1", &[1, 2, 1]).from(&[(1, 2), (1, 3), (-1, 4), (1, 5)]).around((1, 40)),
+        Case::field(&["x1*(1 - x2)", "x2*(x1 - 1)"])
+            .from(&[(1, 1), (2, 1)])
+            .around((1, 20)),
+        Case::field(&["x2", "-x1 - x2/4 + x1^3/5"])
+            .from(&[(1, 2), (0, 1)])
+            .around((1, 10)),
+        Case::network("(1 - x1)^2", &[1, 1, 1])
+            .from(&[(3, 10), (6, 5)])
+            .around((1, 50)),
+        Case::network("exp(x1) - x1", &[1, 2, 1])
+            .from(&[(1, 2), (1, 3), (-1, 4), (1, 5)])
+            .around((1, 40)),
     ];
     for case in cases {
         for degree in [0, 1, 2] {
@@ -47,7 +55,11 @@ fn polynomials_in_the_starts_are_narrower_than_boxes() {
     // A rotation turns a box, and no box around it stays as small.
     let case = Case::field(&["x2", "-x1"]).from(&[(1, 1), (0, 1)]).around((1, 100));
     let widths: Vec<f64> = (0..2)
-        .map(|degree| case.tube(53, degree, &Rational::from(6)).walk().bounds()[0].wid().to_f64())
+        .map(|degree| {
+            case.tube(53, degree, &Rational::from(6)).walk().bounds()[0]
+                .wid()
+                .to_f64()
+        })
         .collect();
     assert!(widths[1] < 0.0283 && widths[0] > widths[1], "{widths:?}");
 }

@@ -11,7 +11,9 @@ const HIGH: u32 = 1024;
 
 /// Random times of a walk, and its end.
 fn times(walk: &Walk, source: &mut Source, count: usize) -> Vec<Rational> {
-    let mut times: Vec<Rational> = (0..count).map(|_| source.between(&Rational::new(), walk.time())).collect();
+    let mut times: Vec<Rational> = (0..count)
+        .map(|_| source.between(&Rational::new(), walk.time()))
+        .collect();
     times.push(walk.time().clone());
     times.push(Rational::new());
     times.sort();
@@ -47,7 +49,10 @@ fn a_saddle_follows_its_exponentials() {
             let y = shrunk.mul(&point((-17, 30))).add(&grown.mul(&point((1, 6))));
             compare(&at(builder.walk(), &time), &[x, y], &time);
         }
-        assert!(width(builder.walk()) < Float::with_val(64, Float::i_exp(1, -width_bits)), "{precision}");
+        assert!(
+            width(builder.walk()) < Float::with_val(64, Float::i_exp(1, -width_bits)),
+            "{precision}"
+        );
     }
 }
 
@@ -62,7 +67,10 @@ fn a_rotation_follows_sine_and_cosine() {
             compare(&at(builder.walk(), &time), &[time_range.sin(), time_range.cos()], &time);
         }
         // A rotation does not drive anything apart.
-        assert!(width(builder.walk()) < Float::with_val(64, Float::i_exp(1, 14 - precision as i32)), "{precision}");
+        assert!(
+            width(builder.walk()) < Float::with_val(64, Float::i_exp(1, 14 - precision as i32)),
+            "{precision}"
+        );
     }
 }
 
@@ -97,13 +105,20 @@ fn a_network_of_one_neuron_stays_narrow() {
             compare(&low, &high, &time);
             // w1^2 - w2^2 is conserved.
             let difference = low[0].sqr().sub(&low[1].sqr());
-            assert!(difference.contains(&Rational::from((-135, 100))), "t = {time}: {difference:?}");
+            assert!(
+                difference.contains(&Rational::from((-135, 100))),
+                "t = {time}: {difference:?}"
+            );
         }
     }
     case.check(high.walk(), &case.middle(), &[], &mut source, 10);
     // z' = -f'(z) sqrt(c + 4 z^2) with c = (w1^2 - w2^2)^2, and z = w2 w1.
     let scalar = Case::field(&["2*(1 - x1)*exp(log(729/400 + 4*x1^2)/2)"]).from(&[(36, 100)]);
-    let solution = follow(&Flow::new(&scalar, &[]), &scalar.middle(), &[Rational::from((1, 2)), Rational::from(2)]);
+    let solution = follow(
+        &Flow::new(&scalar, &[]),
+        &scalar.middle(),
+        &[Rational::from((1, 2)), Rational::from(2)],
+    );
     for (time, z) in [Rational::from((1, 2)), Rational::from(2)].iter().zip(&solution) {
         let bounds = at(high.walk(), time);
         demand(&[bounds[0].mul(&bounds[1])], z, time);
@@ -147,7 +162,10 @@ pub(super) fn random(source: &mut Source) -> Case {
     let formulas: Vec<String> = (0..dimension).map(|_| polynomial(source, dimension)).collect();
     let formulas: Vec<&str> = formulas.iter().map(String::as_str).collect();
     let mut case = Case::field(&formulas);
-    case.start = (0..dimension).map(|_| source.hundredth(1)).map(|value| [value.clone(), value]).collect();
+    case.start = (0..dimension)
+        .map(|_| source.hundredth(1))
+        .map(|value| [value.clone(), value])
+        .collect();
     case
 }
 
@@ -183,7 +201,10 @@ fn the_models_are_what_they_say() {
     for widths in [vec![2, 3, 2], vec![2, 1, 2, 2]] {
         let mut case = Case::network(cost, &widths);
         let count: u16 = widths.windows(2).map(|pair| pair[0] * pair[1]).sum();
-        case.start = (0..count).map(|_| source.hundredth(1)).map(|value| [value.clone(), value]).collect();
+        case.start = (0..count)
+            .map(|_| source.hundredth(1))
+            .map(|value| [value.clone(), value])
+            .collect();
         let builder = case.tube(53, 0, &Rational::from((1, 2)));
         case.check(builder.walk(), &case.middle(), &[], &mut source, 3);
     }
@@ -194,7 +215,10 @@ fn the_models_are_what_they_say() {
     let model = crate::kernel::flow::data::Model::Neuron { cost, activation };
     let neuron = Case::new(table.clone(), model).from(&[(1, 3), (-1, 2)]);
     let plane = super::formula(&mut table, "(x1 - 1)^2*(x2 + 2)^2 + exp(x1*x2)");
-    let model = crate::kernel::flow::data::Model::Gradient { cost: plane, dimension: 2 };
+    let model = crate::kernel::flow::data::Model::Gradient {
+        cost: plane,
+        dimension: 2,
+    };
     let plane = Case::new(table, model).from(&[(1, 5), (-1, 1)]);
     for case in [neuron, plane] {
         let builder = case.tube(64, 0, &Rational::from(1));

@@ -58,7 +58,12 @@ fn quadratic_costs_settle_at_their_minimiser() {
     let deep = Case::network("(1 - x1)^2 + x1/10", &[1, 1, 1, 1]).from(&[(1, 1), (4, 5), (6, 5)]);
     let matrix = Case::network("(x1 - 2)^2 + (x2 - 1)^2 + x3^2 + (x4 - 2)^2", &[2, 2, 2]);
     let matrix = matrix.from(&[(3, 2), (1, 4), (0, 1), (3, 2), (3, 2), (1, 4), (0, 1), (3, 2)]);
-    for (case, degree) in [(scalar.clone(), 0), (deep, 0), (matrix, 0), (scalar.around((1, 100)), 1)] {
+    for (case, degree) in [
+        (scalar.clone(), 0),
+        (deep, 0),
+        (matrix, 0),
+        (scalar.around((1, 100)), 1),
+    ] {
         let limit = first(&case, degree, 12).unwrap();
         assert!(limit.global, "{limit:?}");
         check(&case, &limit, &case.member(&mut source));
@@ -109,7 +114,10 @@ fn the_excess_bounds_the_cost_above_its_limit() {
     let here = advance(&flow, &start, &limit.time);
     let product = here[0].clone() * &here[1];
     let excess = (product - 1u32).square();
-    assert!(excess <= *limit.excess.sup() && *limit.excess.sup() < excess * 3u32, "{limit:?}");
+    assert!(
+        excess <= *limit.excess.sup() && *limit.excess.sup() < excess * 3u32,
+        "{limit:?}"
+    );
 }
 
 #[test]
@@ -131,10 +139,25 @@ fn nothing_settles_near_a_saddle() {
     for time in 0..4 {
         tried(stable.tube(53, 0, &Rational::from(time)).walk());
     }
-    tried(Case::network("(1 - x1)^2", &[1, 1, 1]).from(&[(1, 1000), (1, 1000)]).tube(53, 0, &Rational::new()).walk());
+    tried(
+        Case::network("(1 - x1)^2", &[1, 1, 1])
+            .from(&[(1, 1000), (1, 1000)])
+            .tube(53, 0, &Rational::new())
+            .walk(),
+    );
     // A saddle and a maximum of f itself.
-    tried(Case::network("x1^2 - x2^2", &[1, 1, 2]).from(&[(1, 1), (1, 100), (1, 1000)]).tube(53, 0, &Rational::new()).walk());
-    tried(Case::network("cos(x1)", &[1, 1, 1]).from(&[(1, 100), (1, 1)]).tube(53, 0, &Rational::new()).walk());
+    tried(
+        Case::network("x1^2 - x2^2", &[1, 1, 2])
+            .from(&[(1, 1), (1, 100), (1, 1000)])
+            .tube(53, 0, &Rational::new())
+            .walk(),
+    );
+    tried(
+        Case::network("cos(x1)", &[1, 1, 1])
+            .from(&[(1, 100), (1, 1)])
+            .tube(53, 0, &Rational::new())
+            .walk(),
+    );
 }
 
 #[test]

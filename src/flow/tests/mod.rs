@@ -128,7 +128,10 @@ impl Case {
 
     /// The middle of the starts.
     fn middle(&self) -> Vec<Rational> {
-        self.start.iter().map(|[lo, hi]| Rational::from(lo + hi) / 2u32).collect()
+        self.start
+            .iter()
+            .map(|[lo, hi]| Rational::from(lo + hi) / 2u32)
+            .collect()
     }
 
     /// A start, often at a corner or on a face.
@@ -143,7 +146,9 @@ impl Case {
 
     /// Checks a walk against the solution from a start at some times, and at the end.
     fn check(&self, walk: &Walk, start: &[Rational], push: &[Float], source: &mut Source, count: usize) {
-        let mut times: Vec<Rational> = (0..count).map(|_| source.between(&Rational::new(), walk.time())).collect();
+        let mut times: Vec<Rational> = (0..count)
+            .map(|_| source.between(&Rational::new(), walk.time()))
+            .collect();
         times.push(walk.time().clone());
         times.sort();
         let flow = Flow::new(self, push);
@@ -158,7 +163,10 @@ impl Case {
 /// The box of a walk at a time.
 fn at(walk: &Walk, time: &Rational) -> Vec<Interval> {
     let precision = walk.ground().precision();
-    walk.segments().iter().find_map(|segment: &Segment| segment.at(time, precision)).unwrap()
+    walk.segments()
+        .iter()
+        .find_map(|segment: &Segment| segment.at(time, precision))
+        .unwrap()
 }
 
 /// Demands that a solution is in a box, up to the error of the reference.
@@ -168,7 +176,10 @@ fn demand(bounds: &[Interval], solution: &[Float], time: &Rational) {
     for (range, value) in bounds.iter().zip(solution) {
         let error = Float::with_val(value.prec(), value.abs_ref()) * reference::ERROR + reference::ERROR;
         let (below, above) = (value.clone() - &error, value.clone() + &error);
-        assert!(*range.inf() <= above && *range.sup() >= below, "t = {time}: {value} is not in {range:?}");
+        assert!(
+            *range.inf() <= above && *range.sup() >= below,
+            "t = {time}: {value} is not in {range:?}"
+        );
     }
 }
 
@@ -197,7 +208,11 @@ impl Reader<'_> {
     }
 
     fn word(&mut self, belongs: impl Fn(&u8) -> bool) -> String {
-        let end = self.text.iter().position(|byte| !belongs(byte)).unwrap_or(self.text.len());
+        let end = self
+            .text
+            .iter()
+            .position(|byte| !belongs(byte))
+            .unwrap_or(self.text.len());
         let (word, rest) = self.text.split_at(end);
         self.text = rest;
         String::from_utf8(word.to_vec()).unwrap()
@@ -259,7 +274,10 @@ impl Reader<'_> {
             let number: u16 = self.word(u8::is_ascii_digit).parse().unwrap();
             return self.table.insert(Node::Variable(number - 1));
         }
-        let function = Function::ALL.into_iter().find(|function| function.name() == name).unwrap();
+        let function = Function::ALL
+            .into_iter()
+            .find(|function| function.name() == name)
+            .unwrap();
         assert!(self.eat(b'('));
         let inner = self.sum();
         assert!(self.eat(b')'));

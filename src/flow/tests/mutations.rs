@@ -18,7 +18,11 @@ fn replay(case: &Case, data: &TubeData) -> (Walk, bool) {
 /// Changes one number by a factor between 2^-8 and 2^8.
 fn scaled(value: &mut Exact, source: &mut Source) {
     let power = source.below(17) as i32 - 8;
-    let factor = if power < 0 { Rational::from(1) >> power.unsigned_abs() } else { Rational::from(1) << power.unsigned_abs() };
+    let factor = if power < 0 {
+        Rational::from(1) >> power.unsigned_abs()
+    } else {
+        Rational::from(1) << power.unsigned_abs()
+    };
     value.0 *= factor * Rational::from((source.below(100) + 50, 100));
 }
 
@@ -28,13 +32,18 @@ fn mutated(step: &mut StepData, source: &mut Source) {
         1 => scaled(&mut step.radius, source),
         2 => scaled(&mut step.length, source),
         3 => step.order = source.below(u64::from(step.order) * 2) as u16,
-        4 => step.growth.iter_mut().for_each(|growth| growth.0 -= Rational::from((source.below(100), 50))),
+        4 => step
+            .growth
+            .iter_mut()
+            .for_each(|growth| growth.0 -= Rational::from((source.below(100), 50))),
         5 => {
             let place = source.below(step.growth.len() as u64) as usize;
             scaled(&mut step.growth[place], source);
         }
         6 => step.convex = !step.convex,
-        _ => step.growth.truncate(source.below(step.growth.len() as u64 + 1) as usize),
+        _ => step
+            .growth
+            .truncate(source.below(step.growth.len() as u64 + 1) as usize),
     }
 }
 
@@ -44,7 +53,9 @@ fn tampered_steps_are_refused_or_true() {
     let saddle = Case::field(&["x1", "x1 - x2"]).from(&[(1, 3), (-2, 5)]);
     let prey = Case::field(&["x1*(1 - x2)", "x2*(x1 - 1)"]).from(&[(1, 1), (2, 1)]);
     let neuron = Case::network("(1 - x1)^2", &[1, 1, 1]).from(&[(3, 10), (6, 5)]);
-    let wave = Case::network("sin(x1) + x1/3", &[1, 1, 1]).from(&[(1, 2), (1, 2)]).around((1, 100));
+    let wave = Case::network("sin(x1) + x1/3", &[1, 1, 1])
+        .from(&[(1, 2), (1, 2)])
+        .around((1, 100));
     let (mut refused, mut taken) = (0, 0);
     for (case, degree) in [(saddle, 0), (prey, 0), (neuron, 0), (wave, 1)] {
         let honest = case.tube(40, degree, &Rational::from(2)).data().clone();
@@ -100,7 +111,10 @@ fn a_certificate_for_another_start_or_system_is_refused_or_true() {
             other.start[place] = [value.clone(), value];
         }
         if source.below(2) == 0 {
-            other = Case { start: other.start, ..Case::network("(2 - x1)^2 + x1^4/8", &[1, 1, 1]) };
+            other = Case {
+                start: other.start,
+                ..Case::network("(2 - x1)^2 + x1^4/8", &[1, 1, 1])
+            };
         }
         let (walk, whole) = replay(&other, &honest);
         refused += usize::from(!whole);
@@ -111,7 +125,13 @@ fn a_certificate_for_another_start_or_system_is_refused_or_true() {
     assert!(refused > 5, "{refused}");
     // Another precision or degree changes the certificate, not the truth.
     for precision in [32, 40, 64, 100] {
-        let (walk, _) = replay(&case, &TubeData { precision, ..honest.clone() });
+        let (walk, _) = replay(
+            &case,
+            &TubeData {
+                precision,
+                ..honest.clone()
+            },
+        );
         if *walk.time() > 0 {
             case.check(&walk, &case.middle(), &[], &mut source, 1);
         }

@@ -37,7 +37,9 @@ impl Flow {
     pub fn new(case: &Case, push: &[Float]) -> Self {
         let mut table = case.table.clone();
         let mut slopes = |cost: Id, count: usize| -> Vec<Id> {
-            (0..count).map(|number| table.derivative(cost, number as u16).unwrap()).collect()
+            (0..count)
+                .map(|number| table.derivative(cost, number as u16).unwrap())
+                .collect()
         };
         let (roots, widths) = match &case.model {
             Model::Field { speeds } => (speeds.clone(), Vec::new()),
@@ -73,7 +75,10 @@ impl Flow {
         } else {
             values(&self.table, &self.roots, x)
         };
-        speed.iter_mut().zip(&self.push).for_each(|(speed, push)| *speed += push);
+        speed
+            .iter_mut()
+            .zip(&self.push)
+            .for_each(|(speed, push)| *speed += push);
         speed
     }
 
@@ -89,14 +94,21 @@ impl Flow {
                 own.chunks(pair[0]).map(<[Float]>::to_vec).collect()
             })
             .collect();
-        let product = layers[1..].iter().fold(layers[0].clone(), |below, layer| times(layer, &below));
+        let product = layers[1..]
+            .iter()
+            .fold(layers[0].clone(), |below, layer| times(layer, &below));
         let slopes = values(&self.table, &self.roots, &product.concat());
         let gradient: Rows = slopes.chunks(self.widths[0]).map(<[Float]>::to_vec).collect();
         let mut speed = Vec::new();
         for place in 0..layers.len() {
             let above = layers[place + 1..].iter().fold(gradient.clone(), |sum, _| sum);
-            let above = layers[place + 1..].iter().rev().fold(above, |sum, layer| times(&transposed(layer), &sum));
-            let whole = layers[..place].iter().fold(above, |sum, layer| times(&sum, &transposed(layer)));
+            let above = layers[place + 1..]
+                .iter()
+                .rev()
+                .fold(above, |sum, layer| times(&transposed(layer), &sum));
+            let whole = layers[..place]
+                .iter()
+                .fold(above, |sum, layer| times(&sum, &transposed(layer)));
             speed.extend(whole.concat().into_iter().map(|entry| -entry));
         }
         speed
@@ -107,7 +119,9 @@ impl Flow {
 type Rows = Vec<Vec<Float>>;
 
 fn transposed(a: &Rows) -> Rows {
-    (0..a[0].len()).map(|j| a.iter().map(|row| row[j].clone()).collect()).collect()
+    (0..a[0].len())
+        .map(|j| a.iter().map(|row| row[j].clone()).collect())
+        .collect()
 }
 
 fn times(a: &Rows, b: &Rows) -> Rows {
@@ -116,7 +130,9 @@ fn times(a: &Rows, b: &Rows) -> Rows {
         let pairs = row.iter().zip(column);
         pairs.fold(Float::new(BITS), |sum, (x, y)| sum + x.clone() * y)
     };
-    a.iter().map(|row| columns.iter().map(|column| entry(row, column)).collect()).collect()
+    a.iter()
+        .map(|row| columns.iter().map(|column| entry(row, column)).collect())
+        .collect()
 }
 
 /// The values of expressions.
@@ -171,7 +187,8 @@ fn midpoint(flow: &Flow, x: &[Float], length: &Float, steps: usize) -> Vec<Float
     // Gragg's smoothing.
     let next = along(&before, &twice, &flow.speed(&now));
     let sum = before.iter().zip(&now).zip(&next);
-    sum.map(|((before, now), next)| (now.clone() * 2u32 + before + next) / 4u32).collect()
+    sum.map(|((before, now), next)| (now.clone() * 2u32 + before + next) / 4u32)
+        .collect()
 }
 
 /// A step, cut in two until its error is small.
@@ -186,7 +203,10 @@ fn step(flow: &Flow, x: &[Float], length: &Float, depth: u32) -> Vec<Float> {
         for (k, older) in rows.iter().enumerate() {
             let ratio = Float::with_val(BITS, *count as u32) / Float::with_val(BITS, counts[place - k - 1] as u32);
             let weight = Float::with_val(BITS, ratio.square_ref()) - 1u32;
-            let better = row.iter().zip(older).map(|(new, old)| Float::with_val(BITS, new - old) / &weight + new);
+            let better = row
+                .iter()
+                .zip(older)
+                .map(|(new, old)| Float::with_val(BITS, new - old) / &weight + new);
             row = better.collect();
             next.push(row.clone());
         }

@@ -30,19 +30,31 @@ fn gradient(text: &str, layers: usize, start: &[Rational]) -> Arc<System> {
     let cost = formula(&mut table, text);
     let model = match layers {
         1 => Model::Gradient { cost, dimension: 1 },
-        _ => Model::Linear { cost, widths: vec![1; layers + 1] },
+        _ => Model::Linear {
+            cost,
+            widths: vec![1; layers + 1],
+        },
     };
     from_point(&table, model, start)
 }
 
 /// A step that the flow of x' = -x from 1 takes.
 fn honest() -> StepData {
-    step(fraction(1, 4), 10, fraction(1, 1 << 20), fraction(1, 1 << 20), fraction(0, 1))
+    step(
+        fraction(1, 4),
+        10,
+        fraction(1, 1 << 20),
+        fraction(1, 1 << 20),
+        fraction(0, 1),
+    )
 }
 
 fn refused(outcome: Result<(), Rejection>, what: &str, at: &str) {
     let rejection = outcome.unwrap_err();
-    assert!(rejection.to_string().contains(what) && rejection.at.starts_with(at), "{rejection}");
+    assert!(
+        rejection.to_string().contains(what) && rejection.at.starts_with(at),
+        "{rejection}"
+    );
 }
 
 #[test]
@@ -62,18 +74,50 @@ fn numbers_out_of_range_are_refused() {
         change(&mut data);
         data
     };
-    refused(walk.step(&with(|step| step.length = Exact(Rational::new()))), "not positive", "length");
-    refused(walk.step(&with(|step| step.length = Exact(fraction(-1, 4)))), "not positive", "length");
+    refused(
+        walk.step(&with(|step| step.length = Exact(Rational::new()))),
+        "not positive",
+        "length",
+    );
+    refused(
+        walk.step(&with(|step| step.length = Exact(fraction(-1, 4)))),
+        "not positive",
+        "length",
+    );
     refused(walk.step(&with(|step| step.order = 0)), "out of range", "order");
     refused(walk.step(&with(|step| step.order = u16::MAX)), "out of range", "order");
-    refused(walk.step(&with(|step| step.slack = Exact(Rational::new()))), "not positive", "slack");
-    refused(walk.step(&with(|step| step.radius = Exact(Rational::new()))), "", "radius");
-    refused(walk.step(&with(|step| step.radius = Exact(fraction(-1, 1)))), "", "radius");
-    refused(walk.step(&with(|step| step.growth = Vec::new())), "out of range", "growth");
+    refused(
+        walk.step(&with(|step| step.slack = Exact(Rational::new()))),
+        "not positive",
+        "slack",
+    );
+    refused(
+        walk.step(&with(|step| step.radius = Exact(Rational::new()))),
+        "",
+        "radius",
+    );
+    refused(
+        walk.step(&with(|step| step.radius = Exact(fraction(-1, 1)))),
+        "",
+        "radius",
+    );
+    refused(
+        walk.step(&with(|step| step.growth = Vec::new())),
+        "out of range",
+        "growth",
+    );
     let many = |step: &mut StepData| step.growth = vec![Exact(Rational::new()); 1025];
     refused(walk.step(&with(many)), "out of range", "growth");
-    refused(walk.step(&with(|step| step.growth = vec![Exact(fraction(-11, 10))])), "logarithmic norm", "growth[0]");
-    refused(walk.step(&with(|step| step.convex = true)), "gradient flows", "growth[0]");
+    refused(
+        walk.step(&with(|step| step.growth = vec![Exact(fraction(-11, 10))])),
+        "logarithmic norm",
+        "growth[0]",
+    );
+    refused(
+        walk.step(&with(|step| step.convex = true)),
+        "gradient flows",
+        "growth[0]",
+    );
     // Nothing of that was taken, and it does no harm.
     assert!(walk.segments().is_empty() && *walk.time() == 0);
     walk.step(&honest()).unwrap();
@@ -198,13 +242,25 @@ fn systems_that_make_no_sense_are_refused() {
     assert!(refused(Model::Field { speeds: vec![y] }, &point));
     assert!(refused(Model::Field { speeds: Vec::new() }, &[]));
     assert!(refused(Model::Field { speeds: vec![x] }, &[]));
-    assert!(refused(Model::Field { speeds: vec![x] }, &[[fraction(1, 1), fraction(0, 1)]]));
+    assert!(refused(
+        Model::Field { speeds: vec![x] },
+        &[[fraction(1, 1), fraction(0, 1)]]
+    ));
     assert!(refused(Model::Gradient { cost: y, dimension: 1 }, &point));
     assert!(refused(Model::Gradient { cost: x, dimension: 0 }, &[]));
-    assert!(refused(Model::Neuron { cost: x, activation: y }, &[point[0].clone(), point[0].clone()]));
+    assert!(refused(
+        Model::Neuron { cost: x, activation: y },
+        &[point[0].clone(), point[0].clone()]
+    ));
     let beyond: Id = foreign(99);
     assert!(refused(Model::Field { speeds: vec![beyond] }, &point));
-    assert!(refused(Model::Gradient { cost: beyond, dimension: 1 }, &point));
+    assert!(refused(
+        Model::Gradient {
+            cost: beyond,
+            dimension: 1
+        },
+        &point
+    ));
     let mut negative = data(&table, Model::Field { speeds: vec![x] }, &point);
     negative.disturbance = vec![Exact(fraction(-1, 1))];
     assert!(System::open(&negative).is_err());
@@ -224,7 +280,13 @@ fn a_cost_must_be_defined_where_the_flow_is() {
     // f = z^2/2 - log z has f' = z - 1/z, which is defined for z < 0 though f is not.
     let right = gradient("1/2*w^2 - log(w)", 1, &[fraction(2, 1)]);
     let wrong = gradient("1/2*w^2 - log(w)", 1, &[fraction(-2, 1)]);
-    let mut data = step(fraction(1, 16), 12, fraction(1, 1 << 20), fraction(1, 1 << 20), fraction(0, 1));
+    let mut data = step(
+        fraction(1, 16),
+        12,
+        fraction(1, 1 << 20),
+        fraction(1, 1 << 20),
+        fraction(0, 1),
+    );
     walk(&right).step(&data).unwrap();
     refused(walk(&wrong).step(&data), "log", "growth[0]");
     // Of a gradient flow in the coordinates themselves nothing is left then; the growth still has to be above that.
@@ -248,7 +310,13 @@ fn a_cost_must_be_defined_where_the_flow_is() {
 fn convexity_does_not_hide_a_saddle() {
     // f = (z - 1)^2 is convex, but the flow of f(w2 w1) has a saddle at 0, where it drives solutions apart.
     let system = gradient("(w - 1)^2", 2, &[fraction(1, 100), fraction(0, 1)]);
-    let mut data = step(fraction(1, 8), 16, fraction(1, 1 << 20), fraction(1, 1 << 20), fraction(0, 1));
+    let mut data = step(
+        fraction(1, 8),
+        16,
+        fraction(1, 1 << 20),
+        fraction(1, 1 << 20),
+        fraction(0, 1),
+    );
     data.convex = true;
     refused(walk(&system).step(&data), "logarithmic norm", "growth[0]");
     data.growth = vec![Exact(fraction(19, 10))];
@@ -269,9 +337,19 @@ fn a_gate_that_equals_a_weight_counts_as_a_weight() {
     let product = table.insert(Node::Mul(z, z));
     let cost = table.insert(Node::Mul(half, product));
     let activation = table.insert(Node::Apply(Function::Exp, z));
-    let system = from_point(&table, Model::Neuron { cost, activation }, &[fraction(0, 1), fraction(-1, 1)]);
+    let system = from_point(
+        &table,
+        Model::Neuron { cost, activation },
+        &[fraction(0, 1), fraction(-1, 1)],
+    );
     // -G D^2 z = [[1, 1], [1, 0]] at (0, -1) times -G = 1 up to the sign: its largest eigenvalue is above 0.6.
-    let mut data = step(fraction(1, 1000), 8, fraction(1, 1 << 20), fraction(1, 1 << 20), fraction(1, 2));
+    let mut data = step(
+        fraction(1, 1000),
+        8,
+        fraction(1, 1 << 20),
+        fraction(1, 1 << 20),
+        fraction(1, 2),
+    );
     data.convex = true;
     refused(walk(&system).step(&data), "logarithmic norm", "growth[0]");
 }
@@ -299,18 +377,32 @@ fn a_quantity_that_jumps_cuts_nothing_back() {
     let theorem = court.judge(&FlowClaim::Conserved { quantity }).unwrap();
     assert!(theorem.statement().contains("as long as it is analytic"), "{theorem:?}");
     let steps = vec![step(fraction(2, 1), 3, fraction(1, 8), fraction(1, 8), fraction(1, 1 << 30)); 1];
-    let tube = TubeData { precision: 64, degree: 1, steps };
+    let tube = TubeData {
+        precision: 64,
+        degree: 1,
+        steps,
+    };
     court.judge(&FlowClaim::Tube(tube)).unwrap();
     let bench = court.bench();
     let bounds = bench.tightened(&bench.tube().unwrap().bounds());
     // All starts stay where they are.
-    assert!(bounds[1].contains(&Rational::from(10)) && bounds[1].contains(&Rational::from(-10)), "{bounds:?}");
+    assert!(
+        bounds[1].contains(&Rational::from(10)) && bounds[1].contains(&Rational::from(-10)),
+        "{bounds:?}"
+    );
     // Before 0 it may be used.
     let steps = vec![step(fraction(1, 2), 3, fraction(1, 8), fraction(1, 8), fraction(1, 1 << 30)); 1];
-    let tube = TubeData { precision: 64, degree: 1, steps };
+    let tube = TubeData {
+        precision: 64,
+        degree: 1,
+        steps,
+    };
     court.judge(&FlowClaim::Tube(tube)).unwrap();
     let bench = court.bench();
-    let wide = vec![bench.tube().unwrap().bounds()[0].clone(), bench.tube().unwrap().bounds()[1].times(4)];
+    let wide = vec![
+        bench.tube().unwrap().bounds()[0].clone(),
+        bench.tube().unwrap().bounds()[1].times(4),
+    ];
     assert!(bench.tightened(&wide)[1].wid() < 21, "{:?}", bench.tightened(&wide));
 }
 
@@ -319,11 +411,27 @@ fn statements_about_disturbances_are_exact() {
     let mut table = Table::new();
     let x = table.w();
     let speed = table.insert(Node::Neg(x));
-    let mut system = data(&table, Model::Field { speeds: vec![speed] }, &[[fraction(1, 1), fraction(1, 1)]]);
+    let mut system = data(
+        &table,
+        Model::Field { speeds: vec![speed] },
+        &[[fraction(1, 1), fraction(1, 1)]],
+    );
     system.disturbance = vec![Exact(fraction(1, 3))];
     let mut court = FlowCourt::open(&system).unwrap();
-    let steps = vec![step(fraction(1, 4), 10, fraction(1, 1 << 20), fraction(1, 2), fraction(0, 1))];
-    let theorem = court.judge(&FlowClaim::Tube(TubeData { precision: 64, degree: 0, steps })).unwrap();
+    let steps = vec![step(
+        fraction(1, 4),
+        10,
+        fraction(1, 1 << 20),
+        fraction(1, 2),
+        fraction(0, 1),
+    )];
+    let theorem = court
+        .judge(&FlowClaim::Tube(TubeData {
+            precision: 64,
+            degree: 0,
+            steps,
+        }))
+        .unwrap();
     assert!(theorem.statement().contains("norm at most 1/3,"), "{theorem:?}");
 }
 
@@ -340,8 +448,13 @@ fn limits_are_refused_where_there_is_none() {
     let (close, two) = (fraction(1999, 1000), fraction(2, 1));
     let radius = fraction(1, 100_000);
     let at = walk(&system);
-    let limit = at.settles(&settling(close.clone(), close.clone(), radius.clone())).unwrap();
-    assert!(limit.global && limit.product[0].contains(&Rational::from(1)), "{limit:?}");
+    let limit = at
+        .settles(&settling(close.clone(), close.clone(), radius.clone()))
+        .unwrap();
+    assert!(
+        limit.global && limit.product[0].contains(&Rational::from(1)),
+        "{limit:?}"
+    );
     for (convexity, conditioning, radius) in [
         (fraction(2001, 1000), close.clone(), radius.clone()),
         (close.clone(), two, radius.clone()),
@@ -352,14 +465,21 @@ fn limits_are_refused_where_there_is_none() {
         (close.clone(), close.clone(), fraction(0, 1)),
         (fraction(-1, 1), close.clone(), radius.clone()),
     ] {
-        assert!(at.settles(&settling(convexity.clone(), conditioning.clone(), radius.clone())).is_err());
+        assert!(
+            at.settles(&settling(convexity.clone(), conditioning.clone(), radius.clone()))
+                .is_err()
+        );
     }
     // At the saddle nothing is well conditioned; on its stable manifold nothing near it is a minimum.
     for start in [[0, 0], [1, -1]] {
         let system = gradient("(w - 1)^2", 2, &start.map(|value| fraction(value, 1 << 20)));
         for exponent in 1..40u32 {
             let size = fraction(1, 1) >> exponent;
-            assert!(walk(&system).settles(&settling(size.clone(), size.clone(), size)).is_err());
+            assert!(
+                walk(&system)
+                    .settles(&settling(size.clone(), size.clone(), size))
+                    .is_err()
+            );
         }
     }
     // Not of a field, nor of a disturbed flow.

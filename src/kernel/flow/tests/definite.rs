@@ -11,13 +11,12 @@ use rug::Rational;
 type Rows = Vec<Vec<Rational>>;
 
 fn symmetric(source: &mut Source, size: usize) -> Rows {
-    let mut rows = vec![vec![Rational::new(); size]; size];
+    let mut rows: Rows = Vec::new();
     for i in 0..size {
-        for j in 0..=i {
-            let entry = small(source, 2);
-            rows[i][j].clone_from(&entry);
-            rows[j][i] = entry;
-        }
+        // The entries above the diagonal are those below it.
+        let mut row: Vec<Rational> = rows.iter().map(|above| above[i].clone()).collect();
+        row.resize_with(size, || small(source, 2));
+        rows.push(row);
     }
     rows
 }
@@ -33,7 +32,9 @@ fn positive(rows: &Rows) -> bool {
 }
 
 fn enclosed(rows: &Rows, precision: u32) -> Matrix {
-    rows.iter().map(|row| row.iter().map(|entry| Interval::point(entry, precision)).collect()).collect()
+    rows.iter()
+        .map(|row| row.iter().map(|entry| Interval::point(entry, precision)).collect())
+        .collect()
 }
 
 #[test]
@@ -47,7 +48,11 @@ fn definite_matrices_of_points_are_told_from_the_others() {
         let (mut lo, mut hi) = (Rational::from(-30), Rational::from(30));
         for _ in 0..46 {
             let middle = Rational::from(&lo + &hi) / 2u32;
-            if positive(&shifted(&rows, &middle)) { hi = middle } else { lo = middle }
+            if positive(&shifted(&rows, &middle)) {
+                hi = middle
+            } else {
+                lo = middle
+            }
         }
         let matrix = enclosed(&rows, 128);
         for (shift, precision) in [(&lo, 96), (&lo, 128), (&hi, 96), (&hi, 128)] {
@@ -55,7 +60,7 @@ fn definite_matrices_of_points_are_told_from_the_others() {
             assert!(!told || positive(&shifted(&rows, shift)), "{rows:?} {shift}");
             accepted += usize::from(told);
         }
-        let more = Rational::from(&hi + fraction(1, 1 << 30));
+        let more = &hi + fraction(1, 1 << 30);
         tight += usize::from(is_positive_definite(&matrix, &Interval::point(&more, 96), 96));
     }
     assert!(accepted > 300 && tight == 300, "{accepted} {tight}");
@@ -73,8 +78,14 @@ fn every_matrix_between_the_ends_is_definite() {
         // Not symmetric: only the symmetric part counts.
         let skew = small(&mut source, 1);
         let entry = |i: usize, j: usize| {
-            let twist = if i < j { skew.clone() } else if i > j { Rational::from(-&skew) } else { Rational::new() };
-            let value = Rational::from(&middle[i][j] + twist);
+            let twist = if i < j {
+                skew.clone()
+            } else if i > j {
+                Rational::from(-&skew)
+            } else {
+                Rational::new()
+            };
+            let value = &middle[i][j] + twist;
             Interval::hull_of(&Rational::from(&value - &radius), &Rational::from(&value + &radius), 64).unwrap()
         };
         let matrix: Matrix = (0..size).map(|i| (0..size).map(|j| entry(i, j)).collect()).collect();
@@ -84,17 +95,15 @@ fn every_matrix_between_the_ends_is_definite() {
         accepted += 1;
         for _ in 0..8 {
             let mut member = shifted(&middle, &shift);
-            for i in 0..size {
-                for j in 0..=i {
-                    let change = match source.below(3) {
-                        0 => radius.clone(),
-                        1 => Rational::from(-&radius),
-                        _ => source.between(&Rational::from(-&radius), &radius),
-                    };
-                    member[i][j] += &change;
-                    if i != j {
-                        member[j][i] += &change;
-                    }
+            for (i, j) in (0..size).flat_map(|i| (0..=i).map(move |j| (i, j))) {
+                let change = match source.below(3) {
+                    0 => radius.clone(),
+                    1 => Rational::from(-&radius),
+                    _ => source.between(&Rational::from(-&radius), &radius),
+                };
+                member[i][j] += &change;
+                if i != j {
+                    member[j][i] += &change;
                 }
             }
             assert!(positive(&member), "{member:?}");
@@ -111,7 +120,14 @@ fn what_is_no_bounded_square_matrix_is_refused() {
     assert!(!is_positive_definite(&ragged, &one, 64));
     let entire = vec![vec![Interval::entire(64)]];
     assert!(!is_positive_definite(&entire, &one, 64));
-    assert!(!is_positive_definite(&vec![vec![one.clone()]], &Interval::entire(64), 64));
-    let half = vec![vec![one.clone(), Interval::at_least(&Rational::new(), 64)], vec![zero, one.clone()]];
+    assert!(!is_positive_definite(
+        &vec![vec![one.clone()]],
+        &Interval::entire(64),
+        64
+    ));
+    let half = vec![
+        vec![one.clone(), Interval::at_least(&Rational::new(), 64)],
+        vec![zero, one.clone()],
+    ];
     assert!(!is_positive_definite(&half, &one, 64));
 }

@@ -82,16 +82,22 @@ impl World {
                 values: self.places.iter().map(value).collect(),
             };
         }
-        let coefficients: Vec<Rational> = (0..self.shape.len()).map(|_| small(source, 1)).collect();
+        let coefficients: Vec<Rational> = (0..self.shape.size()).map(|_| small(source, 1)).collect();
         // The rest is somewhere in its interval, at every place somewhere else.
         let width = source.pick(&[fraction(0, 1), fraction(1, 1_000_000), fraction(1, 4)]);
         let values = self.places.iter().map(|y| {
-            let sum = coefficients.iter().zip(monomials(y, self.degree)).fold(Rational::new(), |sum, (c, m)| sum + c * m);
+            let sum = coefficients
+                .iter()
+                .zip(monomials(y, self.degree))
+                .fold(Rational::new(), |sum, (c, m)| sum + c * m);
             Number::Exact(sum + &middle + source.between(&Rational::from(-&width), &width))
         });
         let values = values.collect();
         let rest = Interval::hull_of(&Rational::from(-&width), &width, self.precision).unwrap();
-        let mut ranges: Vec<Interval> = coefficients.iter().map(|c| Interval::point(c, self.precision)).collect();
+        let mut ranges: Vec<Interval> = coefficients
+            .iter()
+            .map(|c| Interval::point(c, self.precision))
+            .collect();
         ranges[0] = ranges[0].add(&Interval::point(&middle, self.precision));
         Known {
             family: self.shape.family(ranges, rest),
@@ -104,8 +110,14 @@ impl World {
         for (y, value) in self.places.iter().zip(&known.values) {
             let value = value.interval(HIGH);
             let here = at(&known.family, y, self.degree);
-            assert!(!value.disjoint(&here), "{context}: {value:?} at {y:?} is not in {here:?}");
-            assert!(!value.disjoint(&range), "{context}: {value:?} at {y:?} is not in {range:?}");
+            assert!(
+                !value.disjoint(&here),
+                "{context}: {value:?} at {y:?} is not in {here:?}"
+            );
+            assert!(
+                !value.disjoint(&range),
+                "{context}: {value:?} at {y:?} is not in {range:?}"
+            );
         }
     }
 
@@ -128,7 +140,10 @@ impl World {
         let ring = &self.shape;
         let name = |text: &str| format!("{text}, degree {}, {} bits", self.degree, self.precision);
         Some(match source.below(10) {
-            0 => (self.binary(a, b, ring.add(&a.family, &b.family), |a, b| a.add(b, HIGH)), name("add")),
+            0 => (
+                self.binary(a, b, ring.add(&a.family, &b.family), |a, b| a.add(b, HIGH)),
+                name("add"),
+            ),
             1 | 2 => {
                 let family = ring.dot([(&a.family, &b.family)]);
                 (self.binary(a, b, family, |a, b| a.mul(b, HIGH)), name("mul"))
@@ -141,15 +156,24 @@ impl World {
                 };
                 (self.binary(a, b, family, value), name("dot"))
             }
-            4 => (self.unary(ring.square(&a.family), a, |a| a.mul(a, HIGH)), name("square")),
+            4 => (
+                self.unary(ring.square(&a.family), a, |a| a.mul(a, HIGH)),
+                name("square"),
+            ),
             5 => {
                 let factor = small(source, 2);
                 let family = ring.neg(&ring.scale(&a.family, &factor));
-                (self.unary(family, a, |a| a.mul(&Number::Exact(factor.clone()), HIGH).neg()), name("scale"))
+                (
+                    self.unary(family, a, |a| a.mul(&Number::Exact(factor.clone()), HIGH).neg()),
+                    name("scale"),
+                )
             }
             6 => {
                 let family = ring.over(&ring.times(&a.family, 3), 7);
-                (self.unary(family, a, |a| a.mul(&Number::Exact(fraction(3, 7)), HIGH)), name("over"))
+                (
+                    self.unary(family, a, |a| a.mul(&Number::Exact(fraction(3, 7)), HIGH)),
+                    name("over"),
+                )
             }
             7 => {
                 let exponent = source.pick(&[(-1, 1), (-2, 1), (1, 2), (-1, 2), (1, 3), (3, 2), (3, 1)]);
@@ -179,7 +203,9 @@ fn values_lie_in_families_and_in_their_ranges() {
         known.iter().for_each(|leaf| world.check(leaf, "leaf"));
         for _ in 0..10 {
             let (a, b) = (source.pick(&known), source.pick(&known));
-            let Some((next, context)) = world.next(&mut source, &a, &b) else { continue };
+            let Some((next, context)) = world.next(&mut source, &a, &b) else {
+                continue;
+            };
             world.check(&next, &context);
             done += 1;
             // Huge numbers, such as exponentials of exponentials, say nothing any more.
@@ -243,7 +269,12 @@ fn sums_of_products_hold_the_exact_sums() {
             let mut about = |value: &Rational| {
                 let radius = source.pick(&[fraction(0, 1), fraction(1, 1_000_000_007), fraction(2, 1)]);
                 let other = source.pick(&[32, 53, 200]);
-                Interval::hull_of(&Rational::from(value - &radius), &Rational::from(value + &radius), other).unwrap()
+                Interval::hull_of(
+                    &Rational::from(value - &radius),
+                    &Rational::from(value + &radius),
+                    other,
+                )
+                .unwrap()
             };
             let (a, b) = (fraction(7, 3) * fraction(done(&exact), 5), fraction(-3, 7));
             let (range_a, range_b) = (about(&a), about(&b));

@@ -14,14 +14,27 @@ use rug::Rational;
 use std::collections::BTreeMap;
 
 /// The coefficients of all coordinates of x' = speeds, up to an order.
-fn coefficients(table: &Table, speeds: &[Id], start: &[Rational], order: usize, precision: u32) -> Option<Vec<Vec<Interval>>> {
+fn coefficients(
+    table: &Table,
+    speeds: &[Id],
+    start: &[Rational],
+    order: usize,
+    precision: u32,
+) -> Option<Vec<Vec<Interval>>> {
     let mut tape = Tape::default();
-    let places: Vec<usize> = speeds.iter().map(|speed| tape.add(table, *speed, &BTreeMap::new()).ok()).collect::<Option<_>>()?;
+    let places: Vec<usize> = speeds
+        .iter()
+        .map(|speed| tape.add(table, *speed, &BTreeMap::new()).ok())
+        .collect::<Option<_>>()?;
     let ring = Intervals { precision };
     let start: Vec<Interval> = start.iter().map(|value| Interval::point(value, precision)).collect();
     let mut series = Series::new(&tape, &ring, &places, &start).ok()?;
     series.extend(order).ok()?;
-    Some((0..speeds.len()).map(|place| series.coordinate(place).to_vec()).collect())
+    Some(
+        (0..speeds.len())
+            .map(|place| series.coordinate(place).to_vec())
+            .collect(),
+    )
 }
 
 /// Checks coefficients against exact ones, and that they are nearly as narrow as the precision allows.
@@ -40,7 +53,11 @@ fn an_exponential_has_inverse_factorials() {
         let mut table = Table::new();
         let x = table.w();
         let found = coefficients(&table, &[x], &[fraction(1, 1)], 60, precision).unwrap();
-        compare(&found[0], |k| (1..=k).fold(fraction(1, 1), |value, j| value / Rational::from(j)), precision);
+        compare(
+            &found[0],
+            |k| (1..=k).fold(fraction(1, 1), |value, j| value / Rational::from(j)),
+            precision,
+        );
     }
 }
 
@@ -52,8 +69,28 @@ fn a_rotation_has_the_coefficients_of_sine_and_cosine() {
     let found = coefficients(&table, &[y, minus], &[fraction(0, 1), fraction(1, 1)], 40, 256).unwrap();
     let factorial = |k: usize| (1..=k).fold(fraction(1, 1), |value, j| value / Rational::from(j));
     let sign = |odd: bool| if odd { -1 } else { 1 };
-    compare(&found[0], |k| if k % 2 == 1 { factorial(k) * sign(k / 2 % 2 == 1) } else { Rational::new() }, 256);
-    compare(&found[1], |k| if k % 2 == 0 { factorial(k) * sign(k / 2 % 2 == 1) } else { Rational::new() }, 256);
+    compare(
+        &found[0],
+        |k| {
+            if k % 2 == 1 {
+                factorial(k) * sign(k / 2 % 2 == 1)
+            } else {
+                Rational::new()
+            }
+        },
+        256,
+    );
+    compare(
+        &found[1],
+        |k| {
+            if k % 2 == 0 {
+                factorial(k) * sign(k / 2 % 2 == 1)
+            } else {
+                Rational::new()
+            }
+        },
+        256,
+    );
 }
 
 #[test]
@@ -69,7 +106,9 @@ fn quadratic_fields_have_the_coefficients_of_their_solutions() {
         // (k + 1) t_(k+1) = sum t_j t_(k-j) + [k = 0].
         let mut exact = vec![Rational::new()];
         for k in 0..30usize {
-            let product = (0..=k).fold(Rational::new(), |sum, j| sum + Rational::from(&exact[j] * &exact[k - j]));
+            let product = (0..=k).fold(Rational::new(), |sum, j| {
+                sum + Rational::from(&exact[j] * &exact[k - j])
+            });
             exact.push((product + i32::from(k == 0)) / Rational::from(k + 1));
         }
         assert_eq!(exact[7], fraction(17, 315));
@@ -95,7 +134,9 @@ fn steps_have_the_coefficients_of_jets() {
         let program = Program::new(&table, root);
         let speeds = integral(&mut table, root);
         let start = [point.clone(), Rational::new()];
-        let Some(found) = coefficients(&table, &speeds, &start, 6, 128) else { continue };
+        let Some(found) = coefficients(&table, &speeds, &start, 6, 128) else {
+            continue;
+        };
         // The jets know more places where a function is analytic, never fewer.
         let jet = program.jet(&[Number::Exact(point.clone())], 5, HIGH);
         let jet = jet.unwrap_or_else(|error| panic!("{:?} at {point}: {error:?}", program.nodes()));
@@ -103,7 +144,11 @@ fn steps_have_the_coefficients_of_jets() {
             let high = jet.coefficient(k).interval(HIGH).over(k as u32 + 1);
             compared += 1;
             let low = &found[1][k + 1];
-            assert!(!low.disjoint(&high), "{:?} at {point}, order {k}: {low:?} {high:?}", program.nodes());
+            assert!(
+                !low.disjoint(&high),
+                "{:?} at {point}, order {k}: {low:?} {high:?}",
+                program.nodes()
+            );
         }
     }
     assert!(compared > 1_000, "{compared}");
@@ -138,13 +183,19 @@ fn boxes_enclose_the_coefficients_at_their_points() {
         let (lo, hi) = source.bounds();
         let speeds = integral(&mut table, root);
         let mut tape = Tape::default();
-        let Some(places) = speeds.iter().map(|speed| tape.add(&table, *speed, &BTreeMap::new()).ok()).collect::<Option<Vec<_>>>() else {
+        let Some(places) = speeds
+            .iter()
+            .map(|speed| tape.add(&table, *speed, &BTreeMap::new()).ok())
+            .collect::<Option<Vec<_>>>()
+        else {
             continue;
         };
         let ring = Intervals { precision: 64 };
         let zero = Interval::point(&Rational::new(), 64);
         let wide = [Interval::hull_of(&lo, &hi, 64).unwrap(), zero.clone()];
-        let Ok(mut series) = Series::new(&tape, &ring, &places, &wide) else { continue };
+        let Ok(mut series) = Series::new(&tape, &ring, &places, &wide) else {
+            continue;
+        };
         if series.extend(5).is_err() {
             continue;
         }
@@ -161,10 +212,18 @@ fn boxes_enclose_the_coefficients_at_their_points() {
             let point = coefficients(&table, &speeds, &[place.clone(), Rational::new()], 5, HIGH).unwrap();
             for k in 0..=5usize {
                 let (wide, point) = (&series.coordinate(1)[k], &point[1][k]);
-                assert!(!wide.disjoint(point), "{:?} at {place}, order {k}: {wide:?} {point:?}", table.nodes());
+                assert!(
+                    !wide.disjoint(point),
+                    "{:?} at {place}, order {k}: {wide:?} {point:?}",
+                    table.nodes()
+                );
                 if let Some(families) = &families {
                     let range = families.coordinate(1)[k].range();
-                    assert!(!range.disjoint(point), "{:?} at {place}, order {k}: {range:?} {point:?}", table.nodes());
+                    assert!(
+                        !range.disjoint(point),
+                        "{:?} at {place}, order {k}: {range:?} {point:?}",
+                        table.nodes()
+                    );
                 }
                 compared += 1;
             }

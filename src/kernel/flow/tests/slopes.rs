@@ -21,24 +21,45 @@ fn gradients_on_boxes_hold_those_at_their_points() {
         let (a, b) = (source.expression(&mut table, 2), source.expression(&mut table, 2));
         let second = table.insert(Node::Variable(1));
         let b = table.substitute(b, 0, second);
-        let root = table.insert(if source.below(2) == 0 { Node::Mul(a, b) } else { Node::Div(a, b) });
-        let Ok(slopes) = (0..2).map(|variable| table.derivative(root, variable)).collect::<Result<Vec<_>, _>>() else {
+        let root = table.insert(if source.below(2) == 0 {
+            Node::Mul(a, b)
+        } else {
+            Node::Div(a, b)
+        });
+        let Ok(slopes) = (0..2)
+            .map(|variable| table.derivative(root, variable))
+            .collect::<Result<Vec<_>, _>>()
+        else {
             continue;
         };
         let slopes: Vec<Program> = slopes.iter().map(|slope| Program::new(&table, *slope)).collect();
         let boxes = [source.bounds(), source.bounds()];
-        let ranges: Vec<Interval> = boxes.iter().map(|(lo, hi)| Interval::hull_of(lo, hi, 64).unwrap()).collect();
+        let ranges: Vec<Interval> = boxes
+            .iter()
+            .map(|(lo, hi)| Interval::hull_of(lo, hi, 64).unwrap())
+            .collect();
         let mut tape = Tape::default();
-        let Ok(place) = tape.add(&table, root, &BTreeMap::new()) else { continue };
-        let Ok(found) = Slopes::new(&tape, &ranges, &[], &[], 64) else { continue };
+        let Ok(place) = tape.add(&table, root, &BTreeMap::new()) else {
+            continue;
+        };
+        let Ok(found) = Slopes::new(&tape, &ranges, &[], &[], 64) else {
+            continue;
+        };
         let gradient = found.gradient(place);
         for _ in 0..3 {
-            let point: Vec<Number> = boxes.iter().map(|(lo, hi)| Number::Exact(source.between(lo, hi))).collect();
+            let point: Vec<Number> = boxes
+                .iter()
+                .map(|(lo, hi)| Number::Exact(source.between(lo, hi)))
+                .collect();
             for (slope, range) in slopes.iter().zip(&gradient) {
                 // The symbolic derivative may be undefined where a product with zero hides that.
                 let Ok(value) = slope.value(&point, HIGH) else { continue };
                 compared += 1;
-                assert!(!value.interval(HIGH).disjoint(range), "{:?} at {point:?}: {value:?} {range:?}", table.nodes());
+                assert!(
+                    !value.interval(HIGH).disjoint(range),
+                    "{:?} at {point:?}: {value:?} {range:?}",
+                    table.nodes()
+                );
             }
         }
     }
