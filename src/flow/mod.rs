@@ -5,3 +5,6 @@ pub mod settle;
 mod sizes;
 pub mod tube;
 pub mod vector;
+
+#[cfg(test)]
+mod tests;

@@ -52,7 +52,7 @@ impl Account {
 
     /// Pays for a series of families of this order.
     pub fn pay_families(&mut self, ground: &Ground, order: usize) -> Result<(), Rejection> {
-        self.spend(ground, order, ground.shape().len(), ground.shape().pairs())
+        self.spend(ground, order, ground.shape().size(), ground.shape().pairs())
     }
 
     fn spend(&mut self, ground: &Ground, order: usize, monomials: usize, pairs: usize) -> Result<(), Rejection> {

@@ -62,7 +62,7 @@ impl Shape {
     }
 
     /// The number of monomials. Panics: never.
-    pub fn len(&self) -> usize {
+    pub fn size(&self) -> usize {
         self.monomials.len()
     }
 
@@ -74,7 +74,7 @@ impl Shape {
     /// middle + radius y_i. Panics: never.
     pub fn variable(&self, place: usize, middle: Interval, radius: Interval) -> Family {
         let mut coefficients = vec![middle];
-        coefficients.resize(self.len(), self.zero());
+        coefficients.resize(self.size(), self.zero());
         let rest = match coefficients.get_mut(place.saturating_add(1)) {
             Some(slope) => {
                 *slope = radius;
@@ -89,7 +89,7 @@ impl Shape {
     ///
     /// Panics: never. Missing coefficients are zero.
     pub fn family(&self, mut coefficients: Vec<Interval>, rest: Interval) -> Family {
-        coefficients.resize(self.len(), self.zero());
+        coefficients.resize(self.size(), self.zero());
         if self.degree == 0 {
             let value = coefficients.first().map_or_else(|| rest.clone(), |first| first.add(&rest));
             return Family {
@@ -147,7 +147,7 @@ impl Ring for Shape {
 
     fn constant(&self, value: Interval) -> Family {
         let mut coefficients = vec![value];
-        coefficients.resize(self.len(), self.zero());
+        coefficients.resize(self.size(), self.zero());
         self.family(coefficients, self.zero())
     }
 
@@ -278,7 +278,7 @@ impl<'a> FamilySum<'a> {
     fn new(shape: &'a Shape) -> Self {
         FamilySum {
             shape,
-            coefficients: vec![Accumulator::new(shape.precision); shape.len()],
+            coefficients: vec![Accumulator::new(shape.precision); shape.size()],
             rest: Accumulator::new(shape.precision),
         }
     }

@@ -168,7 +168,7 @@ impl<'a, R: Ring> Series<'a, R> {
         }
         let inverse = self.inverse(place, a)?;
         let weighted = |j: usize| {
-            let weight = Rational::from(exponent * Rational::from(j)) - Rational::from(k.saturating_sub(j));
+            let weight = exponent * Rational::from(j) - Rational::from(k.saturating_sub(j));
             self.ring.scale(&self.at(a, j), &weight)
         };
         let bases: Vec<R::Value> = (1..=k).map(weighted).collect();

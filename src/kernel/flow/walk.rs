@@ -278,7 +278,7 @@ impl Walk {
             self.account.pay_families(&ground, order)?;
             let system = &ground.system;
             let dimension = system.dimension();
-            self.known = if ground.shape.len() == 1 {
+            self.known = if ground.shape.size() == 1 {
                 // Intervals are much faster than families of one number.
                 let start: Vec<Interval> = self.state.iter().map(Family::range).collect();
                 let mut series = Series::new(&system.tape, &ground.plain, &system.speeds, &start).map_err(domain)?;
@@ -379,8 +379,8 @@ impl Walk {
         let power = power(time, order);
         let polynomials = coefficients.iter().zip(remainder);
         let moved = polynomials.map(|(list, last)| {
-            let mut monomials = Vec::with_capacity(shape.len());
-            for place in 0..shape.len() {
+            let mut monomials = Vec::with_capacity(shape.size());
+            for place in 0..shape.size() {
                 let values = list.iter().rev().filter_map(|family| family.coefficients().get(place));
                 monomials.push(horner(values, time, shape));
             }
@@ -399,7 +399,7 @@ impl Walk {
         let precision = ground.coarse.precision;
         let coarse: Vec<Interval> = bounds.iter().map(|range| range.with_precision(precision)).collect();
         let mut known = Vec::new();
-        if let Some(composite) = system.gradient.as_ref().filter(|_| ground.shape.len() > 1) {
+        if let Some(composite) = system.gradient.as_ref().filter(|_| ground.shape.size() > 1) {
             self.account.pay_families(&ground, 1)?;
             let series = Series::new(&system.tape, &ground.shape, &system.speeds, near).map_err(domain)?;
             let value = |gate: &usize| series.value(*gate).map(|value| (*gate, value.range().with_precision(precision)));
