@@ -254,7 +254,11 @@ pub(super) struct ProveArgs {
 #[derive(Debug, clap::Args)]
 pub(super) struct FlowArgs {
     /// A flow file
-    #[arg(value_name = "SPEC.toml", required_unless_present = "figure3", conflicts_with = "figure3")]
+    #[arg(
+        value_name = "SPEC.toml",
+        required_unless_present = "figure3",
+        conflicts_with = "figure3"
+    )]
     pub file: Option<PathBuf>,
     /// A second flow of the same cost and network: compare the costs of the two
     #[arg(long, value_name = "SPEC.toml")]

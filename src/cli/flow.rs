@@ -65,7 +65,9 @@ fn fill(plan: &FlowPlan, report: &mut Report, output: &Output) -> Result<(), Str
     if let Model::Neuron { activation, .. } = spec.model {
         match activation_invariant(&mut spec, activation) {
             Some(invariant) => spec.invariants.push(invariant),
-            None => report.notes.push("no invariant in closed form was found for this activation".to_owned()),
+            None => report
+                .notes
+                .push("no invariant in closed form was found for this activation".to_owned()),
         }
     }
     let about = certificate::Input {
@@ -73,9 +75,7 @@ fn fill(plan: &FlowPlan, report: &mut Report, output: &Output) -> Result<(), Str
         sha256: spec.sha256.clone(),
     };
     let resume = match &plan.resume {
-        Some(path) if path.exists() => {
-            Some(earlier(path, &about).map_err(|complaint| failed(report, complaint))?)
-        }
+        Some(path) if path.exists() => Some(earlier(path, &about).map_err(|complaint| failed(report, complaint))?),
         _ => None,
     };
     let options = Options {
@@ -126,7 +126,9 @@ fn read(path: &Path) -> Result<FlowSpec, Box<Mistakes>> {
     let bytes = input::bytes(path).map_err(Box::new)?;
     let load = |cost: &str| {
         let beside = path.parent().map_or_else(|| cost.into(), |folder| folder.join(cost));
-        input::bytes(&beside).ok().and_then(|bytes| String::from_utf8(bytes).ok())
+        input::bytes(&beside)
+            .ok()
+            .and_then(|bytes| String::from_utf8(bytes).ok())
     };
     parse_flow_file(&name, &bytes, &load).map_err(Box::new)
 }
@@ -143,8 +145,7 @@ fn comparable(spec: &FlowSpec, second: FlowSpec) -> Result<Vec<[Rational; 2]>, S
 fn earlier(path: &Path, about: &certificate::Input) -> Result<TubeData, String> {
     let complaint = |why: &str| format!("cannot resume from {}: {why}", path.display());
     let bytes = std::fs::read(path).map_err(|error| complaint(&error.to_string()))?;
-    let certificate: FlowCertificate =
-        serde_json::from_slice(&bytes).map_err(|error| complaint(&error.to_string()))?;
+    let certificate: FlowCertificate = serde_json::from_slice(&bytes).map_err(|error| complaint(&error.to_string()))?;
     if certificate.schema != FLOW_SCHEMA {
         return Err(complaint("not a certificate of a flow"));
     }
@@ -201,11 +202,15 @@ fn share(horizon: &Horizon, time: &Rational) -> u64 {
 fn describe(spec: &FlowSpec, flow: &Flow, report: &mut Report) {
     let reading = flow.court.reading().to_owned();
     let rows = flow.findings.iter();
-    report.rows = rows.map(|finding| Row::of_claim(&finding.id, &finding.verdict, &reading, finding.seconds)).collect();
+    report.rows = rows
+        .map(|finding| Row::of_claim(&finding.id, &finding.verdict, &reading, finding.seconds))
+        .collect();
     report.reading = Some(reading);
     report.notes.extend(flow.notes.iter().cloned());
     if let Some(seed) = &spec.seed {
-        report.notes.push(format!("the start was drawn with the seed {}", seed.seed));
+        report
+            .notes
+            .push(format!("the start was drawn with the seed {}", seed.seed));
     }
     report.trajectory = Some(trajectory(spec, flow));
 }
@@ -214,7 +219,11 @@ fn describe(spec: &FlowSpec, flow: &Flow, report: &mut Report) {
 fn trajectory(spec: &FlowSpec, flow: &Flow) -> Trajectory {
     let bench = flow.court.bench();
     let walk = bench.tube();
-    let mut times: Vec<Rational> = walk.iter().flat_map(|walk| walk.segments()).map(|step| step.time.clone()).collect();
+    let mut times: Vec<Rational> = walk
+        .iter()
+        .flat_map(|walk| walk.segments())
+        .map(|step| step.time.clone())
+        .collect();
     times.extend(walk.map(|walk| walk.time().clone()));
     if let Horizon::Time(time) = &spec.horizon {
         times.push(time.clone());
@@ -236,7 +245,9 @@ fn trajectory(spec: &FlowSpec, flow: &Flow) -> Trajectory {
         digits,
         moments: moments.collect(),
         conserved: flow.conserved.iter().cloned().zip(ranges).collect(),
-        limit: bench.limit().map(|limit| -> Vec<Interval> { bench.tightened(&limit.bounds) }),
+        limit: bench
+            .limit()
+            .map(|limit| -> Vec<Interval> { bench.tightened(&limit.bounds) }),
     }
 }
 
@@ -252,13 +263,20 @@ fn decimal(time: &Rational) -> String {
     let text = format!("{text:0>width$}", width = digits as usize + 1);
     let (whole, fraction) = text.split_at(text.len() - digits as usize);
     let fraction = fraction.trim_end_matches('0');
-    if fraction.is_empty() { whole.to_owned() } else { format!("{whole}.{fraction}") }
+    if fraction.is_empty() {
+        whole.to_owned()
+    } else {
+        format!("{whole}.{fraction}")
+    }
 }
 
 /// A text that is no flow.
 fn unusable(report: &mut Report, mistakes: &Mistakes, color: bool) -> String {
     let (source, diagnostics) = mistakes;
-    report.errors = diagnostics.iter().map(|diagnostic| mistake(source, diagnostic)).collect();
+    report.errors = diagnostics
+        .iter()
+        .map(|diagnostic| mistake(source, diagnostic))
+        .collect();
     render(source, diagnostics, color)
 }
 

@@ -80,7 +80,11 @@ fn against_time(spec: &FlowSpec, trajectory: &Trajectory) -> TimePlot {
     panels.push(Panel {
         label: "coordinates".to_owned(),
         bands: coordinates
-            .map(|(number, name)| band(name, &|place| trajectory.moments.get(place)?.bounds.get(number).cloned()))
+            .map(|(number, name)| {
+                band(name, &|place| {
+                    trajectory.moments.get(place)?.bounds.get(number).cloned()
+                })
+            })
             .collect(),
         logarithmic: false,
     });
@@ -88,7 +92,9 @@ fn against_time(spec: &FlowSpec, trajectory: &Trajectory) -> TimePlot {
         let conserved = trajectory.conserved.iter().take(BANDS);
         panels.push(Panel {
             label: "conserved".to_owned(),
-            bands: conserved.map(|(name, range)| band(name, &|_| Some(range.clone()))).collect(),
+            bands: conserved
+                .map(|(name, range)| band(name, &|_| Some(range.clone())))
+                .collect(),
             logarithmic: false,
         });
     }

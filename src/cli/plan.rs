@@ -186,7 +186,9 @@ pub(super) fn flow(args: FlowArgs, quiet: bool) -> Result<FlowPlan, String> {
     const BITS: std::ops::RangeInclusive<u32> = 53..=4096;
     if let Some(bits) = args.precision.filter(|bits| !BITS.contains(bits)) {
         let (least, most) = (BITS.start(), BITS.end());
-        return Err(format!("--precision must lie between {least} and {most} bits, not {bits}"));
+        return Err(format!(
+            "--precision must lie between {least} and {most} bits, not {bits}"
+        ));
     }
     if args.degree.is_some_and(|degree| degree > limits::START_DEGREE) {
         return Err(format!("--degree must be at most {}", limits::START_DEGREE));

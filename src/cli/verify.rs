@@ -10,7 +10,9 @@ use crate::kernel::flow::data::{FLOW_SCHEMA, FlowCertificate};
 use crate::kernel::free::data::{THEORY_SCHEMA, TheoryCertificate};
 use crate::kernel::network::data::{NETWORK_SCHEMA, NetworkCertificate};
 use crate::kernel::theorem::Rejection;
-use crate::kernel::{ActivationCourt, Court, FlowCourt, NetworkCourt, Theorem, check_flow, check_network, check_theory};
+use crate::kernel::{
+    ActivationCourt, Court, FlowCourt, NetworkCourt, Theorem, check_flow, check_network, check_theory,
+};
 use crate::report::{Binding, Derived, Facts, Input, Mistake, Report, Row};
 use rayon::prelude::*;
 use serde::Deserialize;

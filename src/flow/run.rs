@@ -84,10 +84,7 @@ pub fn run(
 ) -> Result<Flow, Rejection> {
     let mut table = spec.table.clone();
     let quantities = quantities(spec, &mut table);
-    let enriched = FlowSpec {
-        table,
-        ..spec.clone()
-    };
+    let enriched = FlowSpec { table, ..spec.clone() };
     let investigation = vector::is_vector_case(&spec.model)
         .then(|| vector::investigate(&enriched, budget))
         .transpose()?;
@@ -115,7 +112,9 @@ pub fn run(
     for (name, quantity) in quantities {
         run.conserved(name, quantity);
     }
-    let findings = investigation.map(|investigation| investigation.findings).unwrap_or_default();
+    let findings = investigation
+        .map(|investigation| investigation.findings)
+        .unwrap_or_default();
     let decided = |finding: &VectorFinding| finding.outcome().is_some() && DECIDE.contains(&finding.id());
     let is_decided = findings.iter().any(decided);
     run.tube(is_decided, progress)?;
@@ -139,7 +138,10 @@ fn system(spec: &FlowSpec) -> SystemData {
 
 /// The user's names for the coordinates, where the kernel has none of its own and takes them.
 fn named(spec: &FlowSpec) -> Vec<String> {
-    let word = |name: &String| name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
+    let word = |name: &String| {
+        name.chars()
+            .all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
+    };
     match spec.model {
         Model::Field { .. } | Model::Gradient { .. } if spec.names.iter().all(word) => spec.names.clone(),
         _ => Vec::new(),
@@ -180,7 +182,10 @@ fn imbalances(widths: &[u16], table: &mut Table) -> Vec<(String, Id)> {
                 let row = |j: usize| (first[layer - 1] + a * below + j, first[layer - 1] + b * below + j);
                 let column = |i: usize| (first[layer] + i * width + a, first[layer] + i * width + b);
                 let mut pairs = Vec::new();
-                for (minus, (p, q)) in (0..below).map(|j| (false, row(j))).chain((0..above).map(|i| (true, column(i)))) {
+                for (minus, (p, q)) in (0..below)
+                    .map(|j| (false, row(j)))
+                    .chain((0..above).map(|i| (true, column(i))))
+                {
                     if let (Ok(p), Ok(q)) = (coordinate(p), coordinate(q)) {
                         pairs.push((minus, p, q));
                     }
@@ -205,7 +210,10 @@ fn imbalances(widths: &[u16], table: &mut Table) -> Vec<(String, Id)> {
         }
         sum.unwrap_or_else(|| table.number(0))
     };
-    found.into_iter().map(|(name, pairs)| (name, sum(table, pairs))).collect()
+    found
+        .into_iter()
+        .map(|(name, pairs)| (name, sum(table, pairs)))
+        .collect()
 }
 
 /// A run and what came of it so far.
@@ -263,7 +271,11 @@ impl Run<'_> {
                     Err(rejection) => (id, internal(&rejection)),
                 }
             }
-            VectorFinding::Open { id, reason, tried } if id == "limit" => ("product_limit", Verdict::Undecided { reason, tried }),
+            VectorFinding::Open {
+                id: "limit",
+                reason,
+                tried,
+            } => ("product_limit", Verdict::Undecided { reason, tried }),
             VectorFinding::Open { id, reason, tried } => (id, Verdict::Undecided { reason, tried }),
         };
         self.record(id, verdict, since);
@@ -299,7 +311,9 @@ impl Run<'_> {
                 break;
             }
             precision *= 2;
-            self.flow.notes.push(format!("the precision was raised to {precision} bits"));
+            self.flow
+                .notes
+                .push(format!("the precision was raised to {precision} bits"));
             found = self.follow(precision, progress)?;
         }
         let Found {
@@ -324,7 +338,9 @@ impl Run<'_> {
                 None => match &stop {
                     Some(stop) => self.stopped(stop, &reached),
                     None => undecided(
-                        format!("at t = {reached} the solutions are not yet where f is convex and the product is well conditioned"),
+                        format!(
+                            "at t = {reached} the solutions are not yet where f is convex and the product is well conditioned"
+                        ),
                         "Polyak-Lojasiewicz inequality near the end",
                     ),
                 },
@@ -377,7 +393,9 @@ impl Run<'_> {
         let steps = builder.data().steps.len();
         if self.may_settle()
             && let Some((settling, limit)) = settle(builder.walk())
-            && best.as_ref().is_none_or(|(_, _, other)| limit.length.sup() <= other.length.sup())
+            && best
+                .as_ref()
+                .is_none_or(|(_, _, other)| limit.length.sup() <= other.length.sup())
         {
             best = Some((steps, settling, limit));
         }
@@ -430,7 +448,9 @@ impl Run<'_> {
             return false;
         }
         if let Some((settling, limit)) = settle(builder.walk())
-            && best.as_ref().is_none_or(|(_, _, other)| limit.length.sup() < other.length.sup())
+            && best
+                .as_ref()
+                .is_none_or(|(_, _, other)| limit.length.sup() < other.length.sup())
         {
             *best = Some((steps, settling, limit));
         }
@@ -460,7 +480,9 @@ impl Run<'_> {
                 let bench = self.flow.court.bench();
                 let bounds = bench.tube().map(Walk::bounds).unwrap_or_default();
                 let named = bench.system().names().iter().zip(&bounds).take(6);
-                let place: Vec<String> = named.map(|(name, range)| format!("{name} in {}", range.display(8))).collect();
+                let place: Vec<String> = named
+                    .map(|(name, range)| format!("{name} in {}", range.display(8)))
+                    .collect();
                 let what = format!(
                     "no step leads on from t = {}, where {}: {}",
                     reached.to_f64(),
@@ -501,9 +523,14 @@ impl Flow {
             Some(walk.bounds())
         } else {
             let precision = walk.ground().precision();
-            walk.segments().iter().find_map(|segment: &Segment| segment.at(time, precision))
+            walk.segments()
+                .iter()
+                .find_map(|segment: &Segment| segment.at(time, precision))
         };
-        let later = bench.limit().filter(|limit| *time >= limit.time).map(|limit| limit.bounds.clone());
+        let later = bench
+            .limit()
+            .filter(|limit| *time >= limit.time)
+            .map(|limit| limit.bounds.clone());
         bounds.or(later).map(|bounds| bench.tightened(&bounds))
     }
 }

@@ -8,20 +8,33 @@ use crate::numeric;
 use rug::Rational;
 
 /// The radii of balls that are tried, from small to large.
-const RADII: [f64; 14] = [-60.0, -40.0, -30.0, -24.0, -20.0, -16.0, -13.0, -10.0, -8.0, -6.0, -5.0, -4.0, -3.0, -2.0];
+const RADII: [f64; 14] = [
+    -60.0, -40.0, -30.0, -24.0, -20.0, -16.0, -13.0, -10.0, -8.0, -6.0, -5.0, -4.0, -3.0, -2.0,
+];
 
 /// A proof that the flow converges from where the walk is, with the shortest way that was found.
 ///
 /// Panics: never.
 pub fn settle(walk: &Walk) -> Option<(Settling, Limit)> {
-    let scale = walk.bounds().iter().map(|range| range.mag().to_f64()).fold(1e-3, f64::max).log2();
+    let scale = walk
+        .bounds()
+        .iter()
+        .map(|range| range.mag().to_f64())
+        .fold(1e-3, f64::max)
+        .log2();
     let mut best: Option<(Settling, Limit)> = None;
     for radius in RADII {
         let radius = dyadic(radius + scale);
-        let Some(found) = with_radius(walk, &radius) else { continue };
+        let Some(found) = with_radius(walk, &radius) else {
+            continue;
+        };
         // A ball only as large as needed gives a better constant: the length decides where to look again.
         let closer = dyadic(log2(found.1.length.sup()).max(-1e5) + 0.5);
-        let again = if closer < radius { with_radius(walk, &closer) } else { None };
+        let again = if closer < radius {
+            with_radius(walk, &closer)
+        } else {
+            None
+        };
         best = Some(again.unwrap_or(found));
         break;
     }
@@ -44,7 +57,8 @@ fn smallest(matrix: &Matrix) -> Option<Rational> {
     let middle = |entry: &crate::kernel::interval::Interval| entry.mid().to_f64();
     let middles: Vec<Vec<f64>> = matrix.iter().map(|row| row.iter().map(middle).collect()).collect();
     let least = numeric::symmetric_eigenvalues(&middles)?.first().copied()?;
-    let spread = |row: &Vec<crate::kernel::interval::Interval>| row.iter().map(|entry| entry.rad().to_f64()).sum::<f64>();
+    let spread =
+        |row: &Vec<crate::kernel::interval::Interval>| row.iter().map(|entry| entry.rad().to_f64()).sum::<f64>();
     let spread = matrix.iter().map(spread).fold(0.0, f64::max);
     let bound = (least - spread * 1.001) * (1.0 - 1e-9);
     let below = -above(-bound)?;

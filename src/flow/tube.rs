@@ -1,11 +1,11 @@
 //! Finds the steps of a tube: how long, which order, and how fast the ball may grow.
 
 use super::sizes::{above, dyadic, largest, log2, size};
+use crate::kernel::Rejection;
 use crate::kernel::certificate::Exact;
 use crate::kernel::flow::data::{StepData, TubeData};
 use crate::kernel::flow::{Ground, Matrix, Parts, Reach, System, Walk};
 use crate::kernel::interval::Interval;
-use crate::kernel::Rejection;
 use crate::numeric;
 use rug::Rational;
 use std::sync::Arc;
@@ -68,9 +68,17 @@ impl Builder {
         let walk = Walk::new(ground);
         // What the ball loses at the start is lost anyway: finer steps than that would not show.
         let given = log2(walk.radius().sup());
-        let lost = if wish.degree == 0 { given - 12.0 } else { f64::NEG_INFINITY };
+        let lost = if wish.degree == 0 {
+            given - 12.0
+        } else {
+            f64::NEG_INFINITY
+        };
         let spread = largest(walk.bounds().iter().map(|range| log2(&range.rad())));
-        let spread = if wish.degree > 0 && spread > -f64::from(wish.precision) { spread - 24.0 } else { lost };
+        let spread = if wish.degree > 0 && spread > -f64::from(wish.precision) {
+            spread - 24.0
+        } else {
+            lost
+        };
         let tolerance = (-f64::from(precision) + 5.0).max(spread);
         let order = (-tolerance * 0.35 + 3.0).clamp(6.0, 1500.0).round() as u16;
         Ok(Builder {
@@ -85,7 +93,11 @@ impl Builder {
             order,
             caution: 1.0,
             parts: 4,
-            loss: if wish.degree == 0 && lost == f64::NEG_INFINITY { 0.3 } else { 0.06 },
+            loss: if wish.degree == 0 && lost == f64::NEG_INFINITY {
+                0.3
+            } else {
+                0.06
+            },
             growth: 1.0,
             convex: false,
             may_be_convex: system.is_gradient_flow(),
@@ -160,7 +172,9 @@ impl Builder {
     fn require_narrow(&self) -> Result<(), Stop> {
         let scale = largest(self.walk.bounds().iter().map(|range| log2(&range.mid()))).max(-4.0);
         if log2(self.walk.radius().sup()) > scale + 1.0 {
-            return Err(Stop::Stuck(Rejection::new("the enclosure has become as large as the solution")));
+            return Err(Stop::Stuck(Rejection::new(
+                "the enclosure has become as large as the solution",
+            )));
         }
         Ok(())
     }
@@ -169,19 +183,40 @@ impl Builder {
     fn length(&mut self) -> Result<f64, Rejection> {
         let order = usize::from(self.order);
         let coefficients = self.walk.coefficients(order - 1)?;
-        let scale = largest(coefficients.iter().filter_map(|list| list.first()).map(|value| size(&value.range())));
+        let scale = largest(
+            coefficients
+                .iter()
+                .filter_map(|list| list.first())
+                .map(|value| size(&value.range())),
+        );
         let tolerance = self.tolerance + scale.clamp(-20.0, 20.0);
-        let term = |k: usize| largest(coefficients.iter().filter_map(|list| list.get(k)).map(|value| size(&value.range())));
+        let term = |k: usize| {
+            largest(
+                coefficients
+                    .iter()
+                    .filter_map(|list| list.get(k))
+                    .map(|value| size(&value.range())),
+            )
+        };
         let lengths = [order - 1, order - 2].map(|k| (tolerance - term(k)) / k as f64);
         let length = lengths[0].min(lengths[1]);
-        Ok(if length.is_finite() { length.min(20.0).exp2() } else { 1.0 })
+        Ok(if length.is_finite() {
+            length.min(20.0).exp2()
+        } else {
+            1.0
+        })
     }
 
     fn attempt(&mut self, length: Rational, room: f64) -> Result<(), Rejection> {
         let span = length.to_f64();
         let radius = log2(self.walk.radius().sup()).max(self.tolerance);
         let expected = (self.growth.max(0.0) * span * 1.5 + 0.5) * std::f64::consts::LOG2_E;
-        let disturbance = self.walk.ground().system().disturbance().map_or(0.0, |bound| bound.sup().to_f64());
+        let disturbance = self
+            .walk
+            .ground()
+            .system()
+            .disturbance()
+            .map_or(0.0, |bound| bound.sup().to_f64());
         let radius = dyadic(radius + expected) + Rational::from_f64(disturbance * span * 3.0).unwrap_or_default();
         let mut step = StepData {
             length: Exact(length),
@@ -203,7 +238,10 @@ impl Builder {
             }
         }
         let unbounded = || Rejection::new("the Jacobian is unbounded");
-        let growth: Option<Vec<f64>> = parts.iter().map(|part| bound(part.jacobian()).map(|(norm, _)| norm)).collect();
+        let growth: Option<Vec<f64>> = parts
+            .iter()
+            .map(|part| bound(part.jacobian()).map(|(norm, _)| norm))
+            .collect();
         let growth = growth.ok_or_else(unbounded)?;
         let exact: Option<Vec<Exact>> = growth.iter().map(|norm| above(*norm).map(Exact)).collect();
         step.growth = exact.ok_or_else(unbounded)?;
@@ -220,12 +258,19 @@ impl Builder {
         let mut before = f64::INFINITY;
         loop {
             let parts = self.walk.parts(reach, step)?;
-            let spread = parts.iter().filter_map(|part| bound(part.jacobian())).map(|(_, spread)| spread);
+            let spread = parts
+                .iter()
+                .filter_map(|part| bound(part.jacobian()))
+                .map(|(_, spread)| spread);
             let lost = largest(spread) * span;
             let (count, enough) = (step.growth.len(), lost < self.loss || lost > 0.8 * before);
             if enough || count >= PARTS {
                 // Fewer parts next time if these were too many.
-                self.parts = if lost < self.loss / 4.0 || lost > 0.8 * before { (count / 2).max(1) } else { count };
+                self.parts = if lost < self.loss / 4.0 || lost > 0.8 * before {
+                    (count / 2).max(1)
+                } else {
+                    count
+                };
                 return Ok(parts);
             }
             before = lost;
@@ -236,7 +281,10 @@ impl Builder {
 
 /// The sum of the bounds over the parts.
 fn total(parts: &Parts) -> f64 {
-    parts.iter().map(|part| bound(part.jacobian()).map_or(f64::INFINITY, |(norm, _)| norm)).sum()
+    parts
+        .iter()
+        .map(|part| bound(part.jacobian()).map_or(f64::INFINITY, |(norm, _)| norm))
+        .sum()
 }
 
 /// A bound for the logarithmic norm over a Jacobian with interval entries, and the share of the widths in it.
@@ -249,6 +297,9 @@ fn bound(jacobian: &Matrix) -> Option<(f64, f64)> {
         (0..jacobian.len()).map(of).sum::<f64>() / 2.0
     };
     let spread = (0..jacobian.len()).map(spread).fold(0.0, f64::max);
-    let size = middles.iter().flatten().fold(1.0f64, |most, entry| most.max(entry.abs()));
+    let size = middles
+        .iter()
+        .flatten()
+        .fold(1.0f64, |most, entry| most.max(entry.abs()));
     Some((largest_value + spread * (1.0 + 1e-9) + size * 1e-10, spread))
 }

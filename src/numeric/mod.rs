@@ -9,7 +9,9 @@ use nalgebra::{DMatrix, SymmetricEigen};
 /// Panics: never.
 pub fn symmetric_eigenvalues(rows: &[Vec<f64>]) -> Option<Vec<f64>> {
     let size = rows.len();
-    let sound = rows.iter().all(|row| row.len() == size && row.iter().all(|entry| entry.is_finite()));
+    let sound = rows
+        .iter()
+        .all(|row| row.len() == size && row.iter().all(|entry| entry.is_finite()));
     if !sound || size == 0 {
         return None;
     }

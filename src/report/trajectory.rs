@@ -103,7 +103,13 @@ impl Trajectory {
         let chosen = chosen.filter(|(place, _)| place.is_multiple_of(stride) || *place == last);
         let rows = chosen.map(|(_, moment)| {
             let mut cells = vec![Cell::new(short(&moment.time))];
-            cells.extend(moment.bounds.iter().take(shown).map(|range| Cell::new(range.display(DIGITS))));
+            cells.extend(
+                moment
+                    .bounds
+                    .iter()
+                    .take(shown)
+                    .map(|range| Cell::new(range.display(DIGITS))),
+            );
             if wide {
                 cells.push(Cell::new(widest(&moment.bounds)));
             }

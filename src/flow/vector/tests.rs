@@ -3,7 +3,7 @@
 use super::*;
 use crate::kernel::expr::{Function, Node};
 use crate::kernel::interval::Interval;
-use crate::problem::{Domain, Span};
+use crate::problem::{Domain, Source, Span};
 use rug::ops::Pow;
 
 /// Costs by name, with the sign of f'(0).
@@ -65,6 +65,15 @@ fn at(name: &str, start: &[Rational]) -> FlowSpec {
         compare: None,
         tolerance: None,
         start_span: Span { start: 0, end: 0 },
+        seed: None,
+        compare_seed: None,
+        model_span: Span { start: 0, end: 0 },
+        source: Source {
+            name: "flow".to_owned(),
+            text: String::new(),
+        },
+        sha256: String::new(),
+        cost_file: None,
     }
 }
 
@@ -91,9 +100,9 @@ fn log_width(range: &Interval) -> i32 {
 }
 
 /// A source of small random numbers.
-struct Source(u64);
+struct Dice(u64);
 
-impl Source {
+impl Dice {
     fn below(&mut self, bound: u64) -> i64 {
         self.0 = self
             .0
@@ -121,7 +130,7 @@ fn conserves(start: &[Rational], end: &[Interval]) -> bool {
 
 #[test]
 fn random_starts_have_certified_limits() {
-    let mut source = Source(1);
+    let mut source = Dice(1);
     let (mut moving, mut other) = (0, 0);
     for case in 0..1_000 {
         let name = COSTS[case % COSTS.len()];
@@ -152,7 +161,7 @@ fn random_starts_have_certified_limits() {
 
 #[test]
 fn the_bad_set_and_its_neighbours() {
-    let mut source = Source(2);
+    let mut source = Dice(2);
     let tiny = Rational::from((1, rug::Integer::from(10).pow(30)));
     for case in 0..100 {
         let (name, s, target) = [("(1-w)^2", -1, 1), ("(w+2)^2", 1, -2), ("cosh(w-1)", -1, 1)][case % 3];
@@ -257,7 +266,7 @@ fn boxes_contain_their_points() {
             .iter()
             .map(|value| [Rational::from(value - &radius), Rational::from(value + &radius)])
             .collect();
-        let mut source = Source(3);
+        let mut source = Dice(3);
         for _ in 0..3 {
             let start: Vec<Rational> = centre
                 .iter()

@@ -64,7 +64,9 @@ impl Account {
         let memory = memory(numbers, ground.precision());
         require(memory <= limits::TUBE_WORDS, "too much memory")?;
         let products = steps.saturating_mul(orders.saturating_mul(orders));
-        let left = self.work.checked_sub(products.saturating_mul(size(pairs)).saturating_mul(price));
+        let left = self
+            .work
+            .checked_sub(products.saturating_mul(size(pairs)).saturating_mul(price));
         self.work = left.ok_or_else(|| Rejection::new("too much work"))?;
         Ok(())
     }

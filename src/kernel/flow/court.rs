@@ -102,7 +102,9 @@ impl Bench {
         if self.vector.is_none() {
             self.vector = Some(VectorSystem::open(&self.data)?);
         }
-        self.vector.as_ref().ok_or_else(|| Rejection::new("not the vector case"))
+        self.vector
+            .as_ref()
+            .ok_or_else(|| Rejection::new("not the vector case"))
     }
 
     fn walked(&self, data: &TubeData) -> Result<Walk, Rejection> {
@@ -118,7 +120,10 @@ impl Bench {
     ///
     /// Errors: a [`Rejection`] of a walk through another system.
     pub(in super::super) fn adopt(&mut self, walk: Walk) -> Result<Judged, Rejection> {
-        require(Arc::ptr_eq(walk.system(), &self.system), "a walk through another system")?;
+        require(
+            Arc::ptr_eq(walk.system(), &self.system),
+            "a walk through another system",
+        )?;
         Ok(Judged {
             name: "enclosure",
             settled: self.enclosure(walk),
@@ -135,7 +140,10 @@ impl Bench {
             [bound] => format!(" under every disturbance of norm at most {}", bound.0),
             bounds => {
                 let bounds: Vec<String> = bounds.iter().map(|bound| bound.0.to_string()).collect();
-                format!(" under all disturbances of the layers of norms at most {}", bounds.join(", "))
+                format!(
+                    " under all disturbances of the layers of norms at most {}",
+                    bounds.join(", ")
+                )
             }
         };
         let statement = format!(
@@ -148,7 +156,10 @@ impl Bench {
     }
 
     fn settled(&mut self, data: &Settling) -> Result<Settled, Rejection> {
-        let walk = self.tube.as_ref().ok_or_else(|| Rejection::new("there is no tube before this claim"))?;
+        let walk = self
+            .tube
+            .as_ref()
+            .ok_or_else(|| Rejection::new("there is no tube before this claim"))?;
         let limit = walk.settles(data)?;
         let digits = digits(walk.ground().precision());
         let product = limit.product.iter().map(|range| range.display(digits));
@@ -176,11 +187,21 @@ impl Bench {
         require(conserved, "its derivative along the flow does not pass the zero test")?;
         let mut leaf = Leaf::new(&self.table, quantity, &self.system.start, LEAF_PRECISION)?;
         let value = leaf.shown().to_owned();
-        let long = if leaf.is_entire() { "" } else { " as long as it is analytic" };
+        let long = if leaf.is_entire() {
+            ""
+        } else {
+            " as long as it is analytic"
+        };
         leaf.follow(self.tube.as_ref());
         self.leaves.push(leaf);
-        let whatever = if self.system.is_gradient_flow() { ", whatever f is" } else { "" };
-        Ok(holds(format!("{shown} is constant along every solution{long}{whatever}; its value is {value}")))
+        let whatever = if self.system.is_gradient_flow() {
+            ", whatever f is"
+        } else {
+            ""
+        };
+        Ok(holds(format!(
+            "{shown} is constant along every solution{long}{whatever}; its value is {value}"
+        )))
     }
 
     /// The coordinates with their enclosures.

@@ -54,7 +54,10 @@ pub fn is_positive_definite(matrix: &Matrix, shift: &Interval, precision: u32) -
 
 /// The interval that holds only one finite number.
 fn point(value: rug::Float) -> Option<Interval> {
-    value.is_finite().then(|| Interval::try_new(value.clone(), value)).flatten()
+    value
+        .is_finite()
+        .then(|| Interval::try_new(value.clone(), value))
+        .flatten()
 }
 
 /// Whether all pivots of the elimination of a symmetric matrix are positive; only the lower triangle is read.

@@ -91,7 +91,9 @@ impl Shape {
     pub fn family(&self, mut coefficients: Vec<Interval>, rest: Interval) -> Family {
         coefficients.resize(self.size(), self.zero());
         if self.degree == 0 {
-            let value = coefficients.first().map_or_else(|| rest.clone(), |first| first.add(&rest));
+            let value = coefficients
+                .first()
+                .map_or_else(|| rest.clone(), |first| first.add(&rest));
             return Family {
                 coefficients: vec![value],
                 rest: self.zero(),
@@ -286,9 +288,11 @@ impl<'a> FamilySum<'a> {
     /// Adds a product. Panics: never.
     fn add_product(&mut self, a: &Family, b: &Family) {
         if self.shape.degree == 0 {
-            if let (Some(sum), Some(a), Some(b)) =
-                (self.coefficients.first_mut(), a.coefficients.first(), b.coefficients.first())
-            {
+            if let (Some(sum), Some(a), Some(b)) = (
+                self.coefficients.first_mut(),
+                a.coefficients.first(),
+                b.coefficients.first(),
+            ) {
                 sum.add_product(a, b);
             }
             return;
@@ -303,7 +307,11 @@ impl<'a> FamilySum<'a> {
             }
         }
         for (i, a) in a.parts.iter().enumerate() {
-            for b in b.parts.iter().skip(self.shape.degree.saturating_add(1).saturating_sub(i)) {
+            for b in b
+                .parts
+                .iter()
+                .skip(self.shape.degree.saturating_add(1).saturating_sub(i))
+            {
                 self.rest.add_product(a, b);
             }
         }

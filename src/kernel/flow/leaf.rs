@@ -84,7 +84,8 @@ impl Leaf {
     /// Finds out whether the quantity is analytic all along a tube. Panics: never.
     pub(super) fn follow(&mut self, tube: Option<&Walk>) {
         let boxes = tube.map(|walk| walk.segments().iter().flat_map(|segment| &segment.parts));
-        let analytic = |bounds: &Vec<Interval>| Slopes::new(&self.tape, bounds, &[], &[], self.range.precision()).is_ok();
+        let analytic =
+            |bounds: &Vec<Interval>| Slopes::new(&self.tape, bounds, &[], &[], self.range.precision()).is_ok();
         self.throughout = self.is_entire() || boxes.is_some_and(|mut boxes| boxes.all(analytic));
     }
 
@@ -119,9 +120,15 @@ impl Leaf {
         let mut cut = unchanged;
         for (place, slope) in slopes.iter().enumerate() {
             let mut others = Accumulator::new(precision);
-            let pairs = slopes.iter().zip(&steps).enumerate().filter(|(other, _)| *other != place);
+            let pairs = slopes
+                .iter()
+                .zip(&steps)
+                .enumerate()
+                .filter(|(other, _)| *other != place);
             pairs.for_each(|(_, (slope, step))| others.add_product(slope, step));
-            let Ok(step) = missing.sub(&others.finish()).div(slope) else { continue };
+            let Ok(step) = missing.sub(&others.finish()).div(slope) else {
+                continue;
+            };
             if let (Some(bound), Some(middle)) = (cut.get_mut(place), middle.get(place))
                 && let Some(smaller) = bound.intersection(&middle.add(&step))
             {
@@ -151,7 +158,11 @@ fn about_middle(bounds: &[Interval]) -> (Vec<Interval>, Vec<Interval>) {
             Interval::try_new(middle.clone(), middle).unwrap_or_else(|| range.clone())
         })
         .collect();
-    let steps = bounds.iter().zip(&middle).map(|(range, middle)| range.sub(middle)).collect();
+    let steps = bounds
+        .iter()
+        .zip(&middle)
+        .map(|(range, middle)| range.sub(middle))
+        .collect();
     (middle, steps)
 }
 

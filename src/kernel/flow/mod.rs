@@ -31,7 +31,7 @@ pub use court::Bench;
 pub use definite::Matrix;
 pub use family::{Family, Shape};
 pub use leaf::Leaf;
+pub use segment::Segment;
 pub use settle::Limit;
 pub use system::System;
-pub use segment::Segment;
 pub use walk::{Ground, Part, Parts, Reach, Walk};

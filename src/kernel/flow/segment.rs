@@ -30,9 +30,19 @@ struct Polynomial {
 }
 
 impl Segment {
-    pub(super) fn new(time: Rational, start: Vec<Interval>, reach: &Reach, parts: &[Part], radii: Vec<Interval>) -> Self {
+    pub(super) fn new(
+        time: Rational,
+        start: Vec<Interval>,
+        reach: &Reach,
+        parts: &[Part],
+        radii: Vec<Interval>,
+    ) -> Self {
         let polynomial = reach.is_point().then(|| Polynomial {
-            coefficients: reach.coefficients.iter().map(|list| list.iter().map(Family::range).collect()).collect(),
+            coefficients: reach
+                .coefficients
+                .iter()
+                .map(|list| list.iter().map(Family::range).collect())
+                .collect(),
             remainder: reach.remainder.clone(),
             radii,
         });
@@ -67,7 +77,10 @@ impl Segment {
         let ball = ball(polynomial.radii.get(number)?);
         let coordinates = polynomial.coefficients.iter().zip(&polynomial.remainder).zip(part);
         let moved = coordinates.map(|((list, remainder), part)| {
-            let sum = list.iter().rev().fold(remainder.clone(), |sum, value| sum.mul(&since).add(value));
+            let sum = list
+                .iter()
+                .rev()
+                .fold(remainder.clone(), |sum, value| sum.mul(&since).add(value));
             let sum = sum.add(&ball);
             sum.intersection(part).unwrap_or(sum)
         });

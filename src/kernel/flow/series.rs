@@ -91,7 +91,8 @@ impl<'a, R: Ring> Series<'a, R> {
     }
 
     fn zero(&self) -> R::Value {
-        self.ring.constant(Interval::point(&Rational::new(), self.ring.precision()))
+        self.ring
+            .constant(Interval::point(&Rational::new(), self.ring.precision()))
     }
 
     fn get(&self, place: Place, k: usize) -> Option<&R::Value> {
@@ -172,9 +173,14 @@ impl<'a, R: Ring> Series<'a, R> {
             self.ring.scale(&self.at(a, j), &weight)
         };
         let bases: Vec<R::Value> = (1..=k).map(weighted).collect();
-        let terms = bases.iter().zip(1..=k).filter_map(|(base, j)| Some((base, self.get(place, k.saturating_sub(j))?)));
+        let terms = bases
+            .iter()
+            .zip(1..=k)
+            .filter_map(|(base, j)| Some((base, self.get(place, k.saturating_sub(j))?)));
         let sum = self.ring.dot(terms);
-        Ok(self.ring.over(&self.ring.dot([(&sum, &inverse)]), u32::try_from(k).unwrap_or(0)))
+        Ok(self
+            .ring
+            .over(&self.ring.dot([(&sum, &inverse)]), u32::try_from(k).unwrap_or(0)))
     }
 
     /// y' = +-slope a': k y_k = sum_(j=1..k) j a_j slope_(k-j).
@@ -193,7 +199,9 @@ impl<'a, R: Ring> Series<'a, R> {
         if let Some(Some(inverse)) = self.inverses.get(place) {
             return Ok(inverse.clone());
         }
-        let inverse = self.ring.apply(&Elementary::power(&Rational::from(-1)), &self.at(of, 0))?;
+        let inverse = self
+            .ring
+            .apply(&Elementary::power(&Rational::from(-1)), &self.at(of, 0))?;
         if let Some(slot) = self.inverses.get_mut(place) {
             *slot = Some(inverse.clone());
         }

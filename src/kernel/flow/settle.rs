@@ -45,7 +45,10 @@ impl Walk {
     pub fn settles(&self, data: &Settling) -> Result<Limit, Rejection> {
         let (ground, system) = (self.ground(), self.ground().system());
         let precision = ground.precision();
-        let composite = system.gradient.as_ref().ok_or_else(|| Rejection::new("not a gradient flow"))?;
+        let composite = system
+            .gradient
+            .as_ref()
+            .ok_or_else(|| Rejection::new("not a gradient flow"))?;
         require(system.is_undisturbed(), "the flow is disturbed")?;
         require(data.convexity.0 > 0, "not positive").within(|| "convexity")?;
         require(data.conditioning.0 > 0, "not positive").within(|| "conditioning")?;
@@ -59,14 +62,22 @@ impl Walk {
         require(conditioned, "Dz Dz' may have a smaller eigenvalue").within(|| "conditioning")?;
         // grad f as a family: it is small for every start, though the box of all of them is not.
         let series = Series::new(&system.tape, ground.shape(), &system.speeds, &near).map_err(domain)?;
-        let gates = composite.gates.iter().filter_map(|gate| series.value(*gate)).map(Family::range);
+        let gates = composite
+            .gates
+            .iter()
+            .filter_map(|gate| series.value(*gate))
+            .map(Family::range);
         let squares = gates.fold(ground.shape().zero(), |sum, gate| sum.add(&gate.sqr()));
         let undefined = |error: super::super::interval::DomainError| Rejection::new(error.to_string());
         let root = point(&data.conditioning.0).sqrt().map_err(undefined)?;
         let slope = squares.sqrt().map_err(undefined)?;
         let length = slope.div(&point(&data.convexity.0).mul(&root)).map_err(undefined)?;
         let length = upper(&length);
-        require(length.strict_precedes(&point(&data.radius.0)), "the solutions may leave the ball").within(|| "radius")?;
+        require(
+            length.strict_precedes(&point(&data.radius.0)),
+            "the solutions may leave the ball",
+        )
+        .within(|| "radius")?;
         let excess = squares.div(&point(&data.convexity.0).times(2)).map_err(undefined)?;
         let moved: Vec<Interval> = near.iter().map(|value| value.range().add(&ball(&length))).collect();
         let end = Slopes::new(&system.tape, &moved, &[], &[], precision).map_err(domain)?;
@@ -89,13 +100,19 @@ impl Walk {
     pub fn shape_near(&self, radius: &Rational) -> Result<(Matrix, Matrix), Rejection> {
         let (ground, system) = (self.ground(), self.ground().system());
         let precision = ground.precision();
-        let composite = system.gradient.as_ref().ok_or_else(|| Rejection::new("not a gradient flow"))?;
+        let composite = system
+            .gradient
+            .as_ref()
+            .ok_or_else(|| Rejection::new("not a gradient flow"))?;
         let widening = ball(&Interval::point(radius, precision));
         let bounds: Vec<Interval> = self.bounds().iter().map(|range| range.add(&widening)).collect();
         let slopes = Slopes::new(&system.tape, &bounds, &[], &[], precision).map_err(domain)?;
         composite.require_analytic(&slopes, precision)?;
         let rows: Matrix = composite.inner.iter().map(|place| slopes.gradient(*place)).collect();
-        let gram = rows.iter().map(|a| rows.iter().map(|b| dot(a, b, precision)).collect()).collect();
+        let gram = rows
+            .iter()
+            .map(|a| rows.iter().map(|b| dot(a, b, precision)).collect())
+            .collect();
         Ok((curvature(system, &slopes, precision)?, gram))
     }
 }

@@ -7,8 +7,8 @@ use super::super::interval::Interval;
 use super::super::limits;
 use super::super::network::data::NetworkData;
 use super::super::network::{Matrix, Network};
-use super::super::number::Number;
 use super::super::normal_form::{Decision, is_identically_zero};
+use super::super::number::Number;
 use super::super::print;
 use super::super::theorem::{Rejection, Within, require};
 use super::data::{Model, SystemData};
@@ -59,7 +59,8 @@ impl Composite {
     pub fn require_analytic(&self, slopes: &Slopes, precision: u32) -> Result<(), Rejection> {
         let ranges: Vec<Interval> = self.inner.iter().map(|place| slopes.value(*place)).collect();
         let cost = Slopes::new(&self.cost, &ranges, &[], &[], precision);
-        cost.map_err(|error| Rejection::new(error.to_string())).within(|| "cost")?;
+        cost.map_err(|error| Rejection::new(error.to_string()))
+            .within(|| "cost")?;
         Ok(())
     }
 }
@@ -106,7 +107,13 @@ impl System {
     /// The number of elementary steps of everything, at least the dimension. Panics: never.
     pub(super) fn steps(&self) -> usize {
         let composite = self.gradient.as_ref();
-        let others = composite.map_or(0, |composite| composite.cost.steps().len().saturating_add(composite.curvature.steps().len()));
+        let others = composite.map_or(0, |composite| {
+            composite
+                .cost
+                .steps()
+                .len()
+                .saturating_add(composite.curvature.steps().len())
+        });
         self.tape.steps().len().saturating_add(others).max(self.dimension())
     }
 
@@ -124,7 +131,11 @@ impl System {
     pub fn cost(&self, bounds: &[Interval], precision: u32) -> Option<Interval> {
         let composite = self.gradient.as_ref()?;
         let slopes = Slopes::new(&self.tape, bounds, &[], &[], precision).ok()?;
-        let inner: Vec<Number> = composite.inner.iter().map(|place| Number::from(slopes.value(*place))).collect();
+        let inner: Vec<Number> = composite
+            .inner
+            .iter()
+            .map(|place| Number::from(slopes.value(*place)))
+            .collect();
         let value = composite.value.value(&inner, precision).ok()?;
         Some(value.interval(precision))
     }
@@ -204,7 +215,12 @@ impl Draft {
             require_variables_below(&self.table, *speed, known)?;
             speeds.push(tape.add(&self.table, *speed, &letters)?);
         }
-        let starts: Vec<String> = self.names.iter().zip(&start).map(|(name, ends)| starting(name, ends)).collect();
+        let starts: Vec<String> = self
+            .names
+            .iter()
+            .zip(&start)
+            .map(|(name, ends)| starting(name, ends))
+            .collect();
         Ok(System {
             tape,
             speeds,
@@ -244,7 +260,9 @@ impl Draft {
                 let second = self.table.derivative(*slope, variable);
                 let second = second.map_err(|_| Rejection::new("the cost has no derivative as an expression"))?;
                 let variables = 0..u16::try_from(self.inner.len()).unwrap_or(u16::MAX);
-                quadratic &= variables.into_iter().all(|variable| !self.table.mentions(second, variable));
+                quadratic &= variables
+                    .into_iter()
+                    .all(|variable| !self.table.mentions(second, variable));
                 entries.push(curvature.add(&self.table, second, &none)?);
             }
         }
@@ -262,7 +280,10 @@ impl Draft {
     /// The first so many variables as places of the table.
     fn variables(&mut self, count: usize) -> Result<Vec<Id>, Rejection> {
         let letters = Matrix::letters(&mut self.table, 0, count, 1);
-        Ok(letters.ok_or_else(|| Rejection::new("too many entries"))?.entries().to_vec())
+        Ok(letters
+            .ok_or_else(|| Rejection::new("too many entries"))?
+            .entries()
+            .to_vec())
     }
 }
 
@@ -298,7 +319,9 @@ fn names(given: &[String], count: usize) -> Result<Vec<String>, Rejection> {
         return Ok((1..=count).map(|number| format!("x[{number}]")).collect());
     }
     let plain = |name: &String| {
-        let is_word = name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
+        let is_word = name
+            .chars()
+            .all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
         is_word && name.starts_with(|first: char| first.is_ascii_alphabetic()) && name.len() <= limits::NAME
     };
     require(given.len() == count, "not one name per coordinate").within(|| "names")?;
@@ -320,7 +343,9 @@ fn disturbance(data: &[Exact], blocks: usize) -> Result<Option<Interval>, Reject
     require(data.len() == blocks, "not one bound per layer")?;
     require(data.iter().all(|bound| bound.0 >= 0), "a negative bound")?;
     let zero = Interval::point(&Rational::new(), PRECISION);
-    let squares = data.iter().fold(zero, |sum, bound| sum.add(&Interval::point(&bound.0, PRECISION).sqr()));
+    let squares = data
+        .iter()
+        .fold(zero, |sum, bound| sum.add(&Interval::point(&bound.0, PRECISION).sqr()));
     let norm = squares.sqrt().map_err(|error| Rejection::new(error.to_string()))?;
     Ok(Some(norm))
 }
@@ -369,7 +394,10 @@ fn draft(data: &SystemData, mut table: Table) -> Result<Draft, Rejection> {
             let outer = derivatives(&mut table, *cost, dimension)?;
             let inner = variables(&mut table, 0, dimension)?;
             let letters = variables(&mut table, dimension, dimension)?;
-            let speeds = letters.into_iter().map(|letter| table.insert(Node::Neg(letter))).collect();
+            let speeds = letters
+                .into_iter()
+                .map(|letter| table.insert(Node::Neg(letter)))
+                .collect();
             Ok(Draft {
                 table,
                 speeds,
@@ -391,7 +419,10 @@ fn draft(data: &SystemData, mut table: Table) -> Result<Draft, Rejection> {
 
 fn variables(table: &mut Table, first: usize, count: usize) -> Result<Vec<Id>, Rejection> {
     let letters = Matrix::letters(table, first, count, 1);
-    Ok(letters.ok_or_else(|| Rejection::new("too many coordinates"))?.entries().to_vec())
+    Ok(letters
+        .ok_or_else(|| Rejection::new("too many coordinates"))?
+        .entries()
+        .to_vec())
 }
 
 /// The derivatives by the first variables.
@@ -451,17 +482,26 @@ fn linear(data: &SystemData, cost: Id, widths: &[u16]) -> Result<Draft, Rejectio
     let field = network.vector_field()?;
     let mut table = field.table;
     let entries = field.gradient.entries().len();
-    let dimension: usize = sizes.iter().fold(0, |sum, (rows, columns)| sum.saturating_add(rows.saturating_mul(*columns)));
+    let dimension: usize = sizes.iter().fold(0, |sum, (rows, columns)| {
+        sum.saturating_add(rows.saturating_mul(*columns))
+    });
     require(dimension <= limits::COORDINATES, "too many coordinates")?;
     // The network counts entries of W, letters for grad f, coordinates; here it is coordinates, letters.
     let theirs = variables(&mut table, entries.saturating_mul(2), dimension)?;
     let letters = variables(&mut table, entries, entries)?;
     let ours = variables(&mut table, 0, dimension)?;
     let gates = variables(&mut table, dimension, entries)?;
-    let replacements: BTreeMap<Id, Id> = theirs.into_iter().zip(ours).chain(letters.into_iter().zip(gates)).collect();
+    let replacements: BTreeMap<Id, Id> = theirs
+        .into_iter()
+        .zip(ours)
+        .chain(letters.into_iter().zip(gates))
+        .collect();
     let speeds = field.speeds.iter().flat_map(|layer| layer.entries().to_vec());
     let speeds: Vec<Id> = speeds.collect();
-    let speeds = speeds.into_iter().map(|speed| table.replace(speed, &replacements)).collect();
+    let speeds = speeds
+        .into_iter()
+        .map(|speed| table.replace(speed, &replacements))
+        .collect();
     let (product, names) = product(&mut table, &sizes).ok_or_else(|| Rejection::new("shapes that do not fit"))?;
     Ok(Draft {
         speeds,
@@ -469,7 +509,10 @@ fn linear(data: &SystemData, cost: Id, widths: &[u16]) -> Result<Draft, Rejectio
         outer: field.gradient.entries().to_vec(),
         cost: Some(cost),
         names,
-        blocks: sizes.iter().map(|(rows, columns)| rows.saturating_mul(*columns)).collect(),
+        blocks: sizes
+            .iter()
+            .map(|(rows, columns)| rows.saturating_mul(*columns))
+            .collect(),
         reading: format!("gradient flow of {}", network.reading()),
         table,
     })

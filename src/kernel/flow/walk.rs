@@ -121,10 +121,15 @@ impl Ground {
         let variables = system.start.iter().filter(|[lo, hi]| lo < hi).count();
         // C(m + q, q), each quotient exact.
         let monomials = (1..=usize::from(degree)).fold(1usize, |product, k| {
-            product.saturating_mul(variables.saturating_add(k)).checked_div(k).unwrap_or(usize::MAX)
+            product
+                .saturating_mul(variables.saturating_add(k))
+                .checked_div(k)
+                .unwrap_or(usize::MAX)
         });
         require(monomials <= limits::START_MONOMIALS, "too many monomials").within(|| "degree")?;
-        Account::new().keep(system.dimension().saturating_mul(monomials), precision).within(|| "degree")?;
+        Account::new()
+            .keep(system.dimension().saturating_mul(monomials), precision)
+            .within(|| "degree")?;
         Ok(Ground {
             system,
             shape: Shape::new(variables, usize::from(degree), precision),
@@ -223,8 +228,14 @@ impl Walk {
         self.state.clear();
         for family in families {
             let middles: Vec<Interval> = family.coefficients().iter().map(middle).collect();
-            let rests = family.coefficients().iter().zip(&middles).map(|(whole, middle)| whole.sub(middle));
-            lost.push(upper(&shape.family(rests.collect(), family.rest().clone()).range().abs()));
+            let rests = family
+                .coefficients()
+                .iter()
+                .zip(&middles)
+                .map(|(whole, middle)| whole.sub(middle));
+            lost.push(upper(
+                &shape.family(rests.collect(), family.rest().clone()).range().abs(),
+            ));
             self.state.push(shape.family(middles, shape.zero()));
         }
         self.radius = upper(&self.radius.add(&norm(&lost, self.ground.precision())));
@@ -283,16 +294,24 @@ impl Walk {
                 let start: Vec<Interval> = self.state.iter().map(Family::range).collect();
                 let mut series = Series::new(&system.tape, &ground.plain, &system.speeds, &start).map_err(domain)?;
                 series.extend(order).map_err(domain)?;
-                let constants = |list: &[Interval]| list.iter().map(|value| ground.shape.constant(value.clone())).collect();
-                (0..dimension).map(|place| constants(series.coordinate(place))).collect()
+                let constants =
+                    |list: &[Interval]| list.iter().map(|value| ground.shape.constant(value.clone())).collect();
+                (0..dimension)
+                    .map(|place| constants(series.coordinate(place)))
+                    .collect()
             } else {
-                let mut series = Series::new(&system.tape, &ground.shape, &system.speeds, &self.state).map_err(domain)?;
+                let mut series =
+                    Series::new(&system.tape, &ground.shape, &system.speeds, &self.state).map_err(domain)?;
                 series.extend(order).map_err(domain)?;
                 (0..dimension).map(|place| series.coordinate(place).to_vec()).collect()
             };
         }
         let count = order.saturating_add(1);
-        Ok(self.known.iter().map(|list| list.iter().take(count).cloned().collect()).collect())
+        Ok(self
+            .known
+            .iter()
+            .map(|list| list.iter().take(count).cloned().collect())
+            .collect())
     }
 
     /// Encloses the Taylor polynomial of a step with its remainder; changes nothing.
@@ -312,7 +331,9 @@ impl Walk {
         let whole = Interval::hull_of(&Rational::new(), &data.length.0, ground.precision());
         let whole = whole.ok_or_else(|| Rejection::new("not a length"))?;
         let slack = ball(&ground.point(&data.slack.0));
-        let remainder = self.remainder(&coefficients, &whole, &slack, order).within(|| "slack")?;
+        let remainder = self
+            .remainder(&coefficients, &whole, &slack, order)
+            .within(|| "slack")?;
         Ok(Reach {
             stamp: Arc::clone(&self.stamp),
             length: data.length.0.clone(),
@@ -337,7 +358,10 @@ impl Walk {
             let time = Interval::hull_of(&cut(number), &cut(number.saturating_add(1)), ground.precision());
             let time = time.ok_or_else(|| Rejection::new("not a length"))?;
             let near = self.moved(&reach.coefficients, &reach.remainder, &time);
-            let near: Vec<Family> = near.iter().map(|value| value.widened(&ground.shape, &ball(&room))).collect();
+            let near: Vec<Family> = near
+                .iter()
+                .map(|value| value.widened(&ground.shape, &ball(&room)))
+                .collect();
             list.push(self.part(&near, data.convex).within(|| format!("growth[{number}]"))?);
         }
         Ok(Parts { reach, room, list })
@@ -355,8 +379,10 @@ impl Walk {
         let none = vec![ground.shape.zero(); coefficients.len()];
         let moved = self.moved(coefficients, &none, whole);
         let coarse = ground.coarse.precision;
-        let bounds: Vec<Interval> =
-            moved.iter().map(|value| value.range().add(slack).with_precision(coarse)).collect();
+        let bounds: Vec<Interval> = moved
+            .iter()
+            .map(|value| value.range().add(slack).with_precision(coarse))
+            .collect();
         self.account.pay(&ground, order)?;
         let system = &ground.system;
         let mut series = Series::new(&system.tape, &ground.coarse, &system.speeds, &bounds).map_err(domain)?;
@@ -402,7 +428,11 @@ impl Walk {
         if let Some(composite) = system.gradient.as_ref().filter(|_| ground.shape.size() > 1) {
             self.account.pay_families(&ground, 1)?;
             let series = Series::new(&system.tape, &ground.shape, &system.speeds, near).map_err(domain)?;
-            let value = |gate: &usize| series.value(*gate).map(|value| (*gate, value.range().with_precision(precision)));
+            let value = |gate: &usize| {
+                series
+                    .value(*gate)
+                    .map(|value| (*gate, value.range().with_precision(precision)))
+            };
             known = composite.gates.iter().filter_map(value).collect();
         }
         let frozen = match (&system.gradient, convex) {
@@ -417,7 +447,10 @@ impl Walk {
         if convex {
             let curvature = curvature(system, &slopes, precision)?;
             let zero = ground.shape.zero();
-            require(is_positive_definite(&curvature, &zero, precision), "f is not shown to be convex")?;
+            require(
+                is_positive_definite(&curvature, &zero, precision),
+                "f is not shown to be convex",
+            )?;
         }
         Ok(Part {
             jacobian: system.speeds.iter().map(|speed| slopes.gradient(*speed)).collect(),
@@ -441,7 +474,11 @@ impl Walk {
             // A few bits are enough to tell whether a matrix is positive definite.
             let bits = precision.min(96);
             let bound = Interval::point(&growth.0, bits);
-            let negative: Matrix = part.jacobian.iter().map(|row| row.iter().map(Interval::neg).collect()).collect();
+            let negative: Matrix = part
+                .jacobian
+                .iter()
+                .map(|row| row.iter().map(Interval::neg).collect())
+                .collect();
             let bounded = is_positive_definite(&negative, &bound, bits);
             require(bounded, "the logarithmic norm may be larger").within(|| format!("growth[{number}]"))?;
             let factor = ground.point(&growth.0).mul(&span).exp();
@@ -459,12 +496,20 @@ impl Walk {
             radii.push(during);
         }
         let end = self.moved(&reach.coefficients, &reach.remainder, &ground.point(&reach.length));
-        require(end.iter().all(|value| value.range().is_bounded()), "the tube is unbounded")?;
+        require(
+            end.iter().all(|value| value.range().is_bounded()),
+            "the tube is unbounded",
+        )?;
         let start = self.bounds();
-        let orders = if reach.is_point() { reach.coefficients.first().map_or(0, Vec::len) } else { 0 };
+        let orders = if reach.is_point() {
+            reach.coefficients.first().map_or(0, Vec::len)
+        } else {
+            0
+        };
         let numbers = count.saturating_add(orders).saturating_mul(ground.system.dimension());
         self.account.keep(numbers, precision)?;
-        self.segments.push(Segment::new(self.time.clone(), start, reach, &parts.list, radii));
+        self.segments
+            .push(Segment::new(self.time.clone(), start, reach, &parts.list, radii));
         self.time += &reach.length;
         self.radius = radius;
         self.settle(&end);
@@ -483,11 +528,17 @@ impl Walk {
 
 /// D^2 f on the range of z.
 pub(super) fn curvature(system: &System, slopes: &Slopes, precision: u32) -> Result<Matrix, Rejection> {
-    let composite = system.gradient.as_ref().ok_or_else(|| Rejection::new("not a gradient flow"))?;
+    let composite = system
+        .gradient
+        .as_ref()
+        .ok_or_else(|| Rejection::new("not a gradient flow"))?;
     let ranges: Vec<Interval> = composite.inner.iter().map(|place| slopes.value(*place)).collect();
     let values = Slopes::new(&composite.curvature, &ranges, &[], &[], precision).map_err(domain)?;
     let entries: Vec<Interval> = composite.entries.iter().map(|place| values.value(*place)).collect();
-    Ok(entries.chunks(composite.inner.len().max(1)).map(<[Interval]>::to_vec).collect())
+    Ok(entries
+        .chunks(composite.inner.len().max(1))
+        .map(<[Interval]>::to_vec)
+        .collect())
 }
 
 /// A polynomial in t >= 0 from its coefficients, the highest first.
@@ -503,7 +554,8 @@ fn horner<'v>(coefficients: impl Iterator<Item = &'v Interval>, time: &Interval,
 /// t^order; 1 for order 0.
 fn power(time: &Interval, order: usize) -> Interval {
     let exponent = i32::try_from(order).unwrap_or(i32::MAX);
-    time.powi(exponent).unwrap_or_else(|_| Interval::entire(time.precision()))
+    time.powi(exponent)
+        .unwrap_or_else(|_| Interval::entire(time.precision()))
 }
 
 pub(super) fn domain(error: super::super::interval::DomainError) -> Rejection {

@@ -71,10 +71,18 @@ impl Accumulator {
             self.sum = self.sum.mul(factor);
             return;
         }
-        let low = if inf.is_sign_negative() { &factor.sup } else { &factor.inf };
+        let low = if inf.is_sign_negative() {
+            &factor.sup
+        } else {
+            &factor.inf
+        };
         multiply_into(&mut self.scratch, inf, low, Round::Down);
         std::mem::swap(&mut self.sum.inf, &mut self.scratch);
-        let high = if sup.is_sign_negative() { &factor.inf } else { &factor.sup };
+        let high = if sup.is_sign_negative() {
+            &factor.inf
+        } else {
+            &factor.sup
+        };
         multiply_into(&mut self.scratch, &self.sum.sup, high, Round::Up);
         std::mem::swap(&mut self.sum.sup, &mut self.scratch);
     }

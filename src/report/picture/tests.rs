@@ -8,7 +8,7 @@ use crate::kernel::evaluate::Program;
 use crate::kernel::expr::{Function, Id, Node, Table};
 use crate::kernel::flow::data::Model;
 use crate::kernel::number::Number;
-use crate::problem::{Domain, FlowSpec, Horizon, Span};
+use crate::problem::{Domain, FlowSpec, Horizon, Source, Span};
 use rug::Rational;
 
 const SQUARE: [f64; 2] = [-1.0, 1.0];
@@ -175,6 +175,15 @@ fn flow(table: Table, model: Model, start: &[i32]) -> FlowSpec {
         compare: None,
         tolerance: None,
         start_span: Span { start: 0, end: 0 },
+        seed: None,
+        compare_seed: None,
+        model_span: Span { start: 0, end: 0 },
+        source: Source {
+            name: "flow".to_owned(),
+            text: String::new(),
+        },
+        sha256: String::new(),
+        cost_file: None,
     }
 }
 

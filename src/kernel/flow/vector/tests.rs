@@ -28,6 +28,7 @@ fn square() -> (Table, Id, [Id; 2]) {
 fn data(table: &Table, cost: Id, start: &[(i64, i64)]) -> SystemData {
     let width = u16::try_from(start.len() / 2).unwrap();
     SystemData {
+        names: Vec::new(),
         nodes: table.nodes().to_vec(),
         model: Model::Linear {
             cost,
