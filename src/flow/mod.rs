@@ -1,5 +1,6 @@
 //! Searches for enclosures of gradient flows, for their limits, and for what a start decides.
 
+pub mod follow;
 pub mod run;
 pub mod settle;
 mod sizes;

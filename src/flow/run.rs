@@ -1,13 +1,13 @@
 //! Everything about one flow: what it conserves, where it is at every time, and where it goes.
 
-use super::settle::settle;
-use super::sizes::{largest, log2, size};
-use super::tube::{Builder, Stop, Wish};
+use super::follow::{Found, Progress, follow, may_settle};
+use super::sizes::log2;
+use super::tube::{Stop, Wish};
 use super::vector::{self, Finding as VectorFinding};
 use crate::kernel::certificate::{Exact, Input};
 use crate::kernel::expr::{Id, Node, Table};
-use crate::kernel::flow::data::{FLOW_SCHEMA, FlowCertificate, FlowClaim, Model, Settling, SystemData, TubeData};
-use crate::kernel::flow::{Limit, Segment, Walk};
+use crate::kernel::flow::data::{FLOW_SCHEMA, FlowCertificate, FlowClaim, Model, SystemData, TubeData};
+use crate::kernel::flow::{Segment, Walk};
 use crate::kernel::interval::Interval;
 use crate::kernel::{FlowCourt, Rejection, Theorem};
 use crate::problem::{FlowSpec, Horizon};
@@ -22,17 +22,6 @@ pub struct Options {
     pub degree: Option<u8>,
     /// Steps that an earlier run has found.
     pub resume: Option<TubeData>,
-}
-
-/// How far a run has come.
-#[derive(Debug)]
-pub struct Progress<'a> {
-    /// The time that has been reached.
-    pub time: &'a Rational,
-    /// log2 of the width of the enclosure there.
-    pub width: f64,
-    /// The steps so far, worth keeping for another run.
-    pub tube: &'a TubeData,
 }
 
 /// The answer to one question.
@@ -69,8 +58,6 @@ const QUANTITIES: usize = 64;
 const MONOMIALS: usize = 300;
 /// How often a tube is begun again with twice the precision.
 const RAISES: u32 = 3;
-/// After so many steps without a better proof of convergence the best one is taken.
-const PATIENCE: usize = 6;
 
 /// Finds out everything that a specification asks.
 ///
@@ -224,14 +211,6 @@ struct Run<'a> {
     flow: Flow,
 }
 
-/// A tube with the reason why it is not longer, and the proof that it settles.
-struct Found {
-    walk: Walk,
-    data: TubeData,
-    stop: Option<Stop>,
-    settling: Option<Settling>,
-}
-
 impl Run<'_> {
     fn record(&mut self, id: impl Into<String>, verdict: Verdict, since: Instant) {
         let seconds = since.elapsed().as_secs_f64();
@@ -281,12 +260,6 @@ impl Run<'_> {
         self.record(id, verdict, since);
     }
 
-    /// Whether convergence may be shown from a tube.
-    fn may_settle(&self) -> bool {
-        let system = self.flow.court.bench().system();
-        system.is_gradient_flow() && system.is_undisturbed()
-    }
-
     /// The degree in the starts.
     fn degree(&self) -> u8 {
         let wide = self.spec.start.iter().filter(|[lo, hi]| lo < hi).count();
@@ -304,7 +277,7 @@ impl Run<'_> {
     fn tube(&mut self, is_decided: bool, progress: &mut dyn FnMut(&Progress)) -> Result<(), Rejection> {
         let since = Instant::now();
         let mut precision = self.spec.precision;
-        let mut found = self.follow(precision, progress)?;
+        let mut found = self.follow(precision, self.options.resume.as_ref(), progress)?;
         for _ in 0..RAISES {
             let lost = self.spec.start.iter().all(|[lo, hi]| lo == hi) && self.is_lost(&found);
             if !lost || self.budget.is_over() || precision > 2048 {
@@ -314,7 +287,7 @@ impl Run<'_> {
             self.flow
                 .notes
                 .push(format!("the precision was raised to {precision} bits"));
-            found = self.follow(precision, progress)?;
+            found = self.follow(precision, None, progress)?;
         }
         let Found {
             walk,
@@ -330,7 +303,7 @@ impl Run<'_> {
             let verdict = self.stopped(stop, &reached);
             self.record(format!("enclosure to t = {time}"), verdict, since);
         }
-        if self.may_settle() && (settling.is_some() || !is_decided) {
+        if may_settle(self.flow.court.bench().system()) && (settling.is_some() || !is_decided) {
             let since = Instant::now();
             let verdict = match settling.map(|settling| self.judge(FlowClaim::Settles(settling))) {
                 Some(Ok(theorem)) => Verdict::Proved(theorem),
@@ -350,120 +323,24 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Whether a tube from a point is so wide that more precision will help.
-    fn is_lost(&self, found: &Found) -> bool {
-        let wide = log2(found.walk.radius().sup()) > -20.0;
-        wide && !matches!(found.stop, Some(Stop::Deadline)) && found.settling.is_none()
-    }
-
-    /// Follows the flow to the horizon, or until it settles.
-    fn follow(&self, precision: u32, progress: &mut dyn FnMut(&Progress)) -> Result<Found, Rejection> {
+    fn follow(
+        &self,
+        precision: u32,
+        resume: Option<&TubeData>,
+        progress: &mut dyn FnMut(&Progress),
+    ) -> Result<Found, Rejection> {
         let wish = Wish {
             precision,
             degree: self.degree(),
             deadline: self.budget.deadline,
         };
-        let mut builder = Builder::new(self.flow.court.bench().system(), &wish)?;
-        if let Some(data) = &self.options.resume {
-            builder.resume(data)?;
-        }
-        let (until, forever) = match &self.spec.horizon {
-            Horizon::Time(time) => (time.clone(), false),
-            Horizon::Settled => (Rational::from(1_000_000), true),
-        };
-        let mut best: Option<(usize, Settling, Limit)> = None;
-        let stop = loop {
-            if builder.walk().time() >= &until {
-                break None;
-            }
-            let widths = builder.walk().bounds();
-            let width = largest(widths.iter().map(|range| log2(&range.wid())));
-            progress(&Progress {
-                time: builder.walk().time(),
-                width,
-                tube: builder.data(),
-            });
-            if self.may_settle() && self.is_convergence_enough(&builder, &mut best, width, forever) {
-                break None;
-            }
-            if let Err(stop) = builder.step(&until) {
-                break Some(stop);
-            }
-        };
-        let steps = builder.data().steps.len();
-        if self.may_settle()
-            && let Some((settling, limit)) = settle(builder.walk())
-            && best
-                .as_ref()
-                .is_none_or(|(_, _, other)| limit.length.sup() <= other.length.sup())
-        {
-            best = Some((steps, settling, limit));
-        }
-        let reached = builder.walk().time() >= &until;
-        let (mut data, mut walk) = builder.finish();
-        let settling = match best {
-            // What follows the best proof of convergence is of no use: the limit holds for all later times.
-            Some((count, settling, limit)) if count == steps || self.is_better(&limit, &walk, reached && !forever) => {
-                if count < steps {
-                    data.steps.truncate(count);
-                    let mut again = Builder::new(self.flow.court.bench().system(), &wish)?;
-                    again.resume(&data)?;
-                    walk = again.finish().1;
-                }
-                Some(settling)
-            }
-            _ => None,
-        };
-        let stop = if settling.is_some() { None } else { stop };
-        Ok(Found {
-            walk,
-            data,
-            stop,
-            settling,
-        })
+        follow(self.flow.court.bench().system(), self.spec, &wish, resume, progress)
     }
 
-    /// Whether a limit from an earlier time encloses the solutions better than the tube that went on.
-    fn is_better(&self, limit: &Limit, walk: &Walk, reached: bool) -> bool {
-        let width = |bounds: &[Interval]| largest(bounds.iter().map(|range| log2(&range.wid())));
-        !reached || width(&limit.bounds) < width(&walk.bounds())
-    }
-
-    /// Looks for convergence from here; whether what was found makes further steps useless.
-    fn is_convergence_enough(
-        &self,
-        builder: &Builder,
-        best: &mut Option<(usize, Settling, Limit)>,
-        width: f64,
-        forever: bool,
-    ) -> bool {
-        let steps = builder.data().steps.len();
-        let is_point = self.spec.start.iter().all(|[lo, hi]| lo == hi);
-        let stride = match (is_point, forever) {
-            (true, true) => 4,
-            (true, false) => 16,
-            _ => 1,
-        };
-        if steps == 0 || !steps.is_multiple_of(stride) {
-            return false;
-        }
-        if let Some((settling, limit)) = settle(builder.walk())
-            && best
-                .as_ref()
-                .is_none_or(|(_, _, other)| limit.length.sup() < other.length.sup())
-        {
-            *best = Some((steps, settling, limit));
-        }
-        let Some((since, _, limit)) = best else { return false };
-        let length = size(&limit.length);
-        let scale = largest(limit.bounds.iter().map(size));
-        let fine = if is_point {
-            length < scale - f64::from(self.spec.precision)
-        } else {
-            length < width - 8.0
-        };
-        // A tube to a finite horizon is followed to the end as long as it stays narrow.
-        fine || (!is_point && steps > *since + PATIENCE) || (forever && is_point && length < scale - 64.0)
+    /// Whether a tube from a point is so wide that more precision will help.
+    fn is_lost(&self, found: &Found) -> bool {
+        let wide = log2(found.walk.radius().sup()) > -20.0;
+        wide && !matches!(found.stop, Some(Stop::Deadline)) && found.settling.is_none()
     }
 
     /// Why a tube ends before its time, in words.

@@ -53,6 +53,8 @@ pub enum Stop {
     Stuck(Rejection),
 }
 
+/// Bits beyond those that are wished for.
+const GUARD: u32 = 11;
 /// The shortest step, as log2 of its share of the last one.
 const SHORTEST: i32 = 60;
 /// Most parts of a step that a finder tries.
@@ -63,23 +65,24 @@ impl Builder {
     ///
     /// Errors: a [`Rejection`] of a wish beyond the limits of the kernel. Panics: never.
     pub fn new(system: &Arc<System>, wish: &Wish) -> Result<Self, Rejection> {
-        let precision = wish.precision + 11;
-        let ground = Arc::new(Ground::new(Arc::clone(system), precision, wish.degree)?);
-        let walk = Walk::new(ground);
-        // What the ball loses at the start is lost anyway: finer steps than that would not show.
-        let given = log2(walk.radius().sup());
-        let lost = if wish.degree == 0 {
-            given - 12.0
-        } else {
-            f64::NEG_INFINITY
+        let walk = |precision: u32| -> Result<Walk, Rejection> {
+            let ground = Ground::new(Arc::clone(system), precision, wish.degree)?;
+            Ok(Walk::new(Arc::new(ground)))
         };
-        let spread = largest(walk.bounds().iter().map(|range| log2(&range.rad())));
-        let spread = if wish.degree > 0 && spread > -f64::from(wish.precision) {
-            spread - 24.0
-        } else {
-            lost
+        let (mut precision, mut start) = (wish.precision + GUARD, walk(wish.precision + GUARD)?);
+        // What is lost at the start is lost anyway: finer steps than that would not show.
+        let spread = largest(start.bounds().iter().map(|range| log2(&range.rad())));
+        let is_point = spread < -f64::from(wish.precision);
+        let lost = match (is_point, wish.degree) {
+            (true, _) => f64::NEG_INFINITY,
+            (false, 0) => spread - 12.0,
+            (false, _) => spread - 16.0,
         };
-        let tolerance = (-f64::from(precision) + 5.0).max(spread);
+        let tolerance = (5.0 - f64::from(precision)).max(lost);
+        if !is_point {
+            precision = precision.min((GUARD as f64 + 16.0 - tolerance).ceil().max(64.0) as u32);
+            start = walk(precision)?;
+        }
         let order = (-tolerance * 0.35 + 3.0).clamp(6.0, 1500.0).round() as u16;
         Ok(Builder {
             data: TubeData {
@@ -87,17 +90,13 @@ impl Builder {
                 degree: wish.degree,
                 steps: Vec::new(),
             },
-            walk,
+            walk: start,
             deadline: wish.deadline,
             tolerance,
             order,
             caution: 1.0,
             parts: 4,
-            loss: if wish.degree == 0 && lost == f64::NEG_INFINITY {
-                0.3
-            } else {
-                0.06
-            },
+            loss: if is_point { 0.3 } else { 0.06 },
             growth: 1.0,
             convex: false,
             may_be_convex: system.is_gradient_flow(),
@@ -123,6 +122,9 @@ impl Builder {
     ///
     /// Errors: the [`Rejection`] of the first step that the kernel refuses.
     pub fn resume(&mut self, data: &TubeData) -> Result<(), Rejection> {
+        if data.precision != self.data.precision || data.degree != self.data.degree {
+            return Err(Rejection::new("the earlier steps have another precision or degree"));
+        }
         for step in &data.steps {
             self.walk.step(step)?;
             self.data.steps.push(step.clone());

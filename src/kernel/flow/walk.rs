@@ -47,7 +47,7 @@ pub struct Ground {
 }
 
 /// The beginning of a step: where the solutions are, and the work that is left.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Walk {
     ground: Arc<Ground>,
     time: Rational,
