@@ -6,6 +6,7 @@ pub mod data;
 mod definite;
 mod family;
 mod leaf;
+mod models;
 mod ring;
 mod segment;
 mod series;
