@@ -54,7 +54,7 @@ pub enum Stop {
 }
 
 /// Bits beyond those that are wished for.
-const GUARD: u32 = 11;
+pub(super) const GUARD: u32 = 11;
 /// The shortest step, as log2 of its share of the last one.
 const SHORTEST: i32 = 60;
 /// Most parts of a step that a finder tries.
