@@ -13,6 +13,10 @@ const SHOWN: usize = 6;
 /// What helps a tube on.
 const FURTHER: &str = "the solutions may cease to exist there; if they go on, more --precision, a smaller box of starts or \
                        smaller disturbances let the tube follow them";
+/// The most decimals, or bits of a denominator, of a time in words.
+const PLACES: u32 = 20;
+/// What helps where the reason stands elsewhere.
+pub(super) const BEFORE: &str = "what stopped the tube is said above";
 /// What helps a search that ran out of time.
 const LONGER: &str = "raise the limit with --timeout; --resume keeps what is found, and goes on from there";
 /// What helps where only the vector case has an answer.
@@ -50,7 +54,8 @@ pub(super) fn stopped(bench: &Bench, stop: &Stop, reached: &Rational) -> Verdict
 
 /// A time in words: a short decimal, or a fraction, or roughly.
 pub(super) fn clock(time: &Rational) -> String {
-    let short = finite_decimal(time, 12).or_else(|| (time.denom().significant_bits() <= 32).then(|| time.to_string()));
+    let short =
+        finite_decimal(time, PLACES).or_else(|| (time.denom().significant_bits() <= PLACES).then(|| time.to_string()));
     short.unwrap_or_else(|| format!("{}...", Interval::point(time, 128).lower_decimal(12)))
 }
 

@@ -2,7 +2,7 @@
 
 use super::domain::{Stay, stay};
 use super::follow::{Found, Progress, follow, may_settle};
-use super::open::{BY_HAND, CONSTANT, INSIDE, LATER, clock, internal, stopped, stuck};
+use super::open::{BEFORE, BY_HAND, CONSTANT, INSIDE, LATER, clock, internal, stopped, stuck};
 use super::sizes::log2;
 use super::tube::{GUARD, Stop, Wish};
 use super::vector::{self, Finding as VectorFinding};
@@ -326,7 +326,16 @@ impl Run<'_> {
                 Some(Ok(theorem)) => Verdict::Proved(theorem),
                 Some(Err(rejection)) => internal(&rejection),
                 None => match &stop {
-                    Some(stop) => stopped(self.flow.court.bench(), stop, &reached),
+                    Some(stop) if self.spec.horizon == Horizon::Settled => {
+                        stopped(self.flow.court.bench(), stop, &reached)
+                    }
+                    Some(_) => stuck(
+                        format!(
+                            "convergence was not shown before the tube ended at t = {}",
+                            clock(&reached)
+                        ),
+                        BEFORE,
+                    ),
                     None => stuck(
                         format!(
                             "it was not shown that f is strictly convex, and the derivative of the product onto, in a ball \

@@ -328,6 +328,7 @@ fn advice(id: &str) -> &'static str {
     match id {
         "faster" => "two points with the same w2 w1 that descend to one zero of f' can be compared",
         "transit" => "a point as the start, or more --precision, may settle it",
+        "limit" => "a smaller box of starts, a larger domain or more --precision may settle it",
         "robust" | "dissipation" => "smaller bounds for the disturbance, or another alpha, may settle it",
         _ => "a smaller box of starts, or more --precision, may settle it",
     }

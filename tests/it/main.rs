@@ -7,6 +7,7 @@ mod battery;
 mod claim_files;
 mod claims;
 mod cli;
+mod flow;
 mod house;
 mod identities;
 mod program;

@@ -80,11 +80,10 @@ impl DomainError {
 
 impl fmt::Display for DomainError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            formatter,
-            "{} is not known to be defined on {}",
-            self.function, self.argument
-        )
+        match self.function {
+            "div" | "recip" => write!(formatter, "division by {} is not known to be defined", self.argument),
+            function => write!(formatter, "{function} is not known to be defined on {}", self.argument),
+        }
     }
 }
 
