@@ -43,10 +43,14 @@ fn distance(a: &[Float], b: &[Float]) -> Float {
     squares.fold(Float::new(200), |sum, square| sum + square).sqrt()
 }
 
-/// The first limit along the flow.
+/// The first limit along the flow, tried twice per unit of time.
 fn first(case: &Case, degree: u8, until: u32) -> Option<Limit> {
+    let mut builder = case.tube(53, degree, &Rational::new());
     (0..=until).find_map(|time| {
-        let builder = case.tube(53, degree, &Rational::from((time, 2)));
+        let time = Rational::from((time, 2));
+        while *builder.walk().time() < time {
+            builder.step(&time).unwrap();
+        }
         settle(builder.walk()).map(|(_, limit)| limit)
     })
 }
