@@ -1,6 +1,6 @@
-//! What the steps of a tube stand on: a system with its arithmetic, and small helpers with single numbers.
+//! What the steps of a tube compute with, and small things about intervals that several of them need.
 
-use super::super::interval::{Accumulator, Interval};
+use super::super::interval::{Accumulator, DomainError, Interval};
 use super::super::limits;
 use super::super::theorem::{Rejection, Within, require};
 use super::account::Account;
@@ -131,7 +131,7 @@ pub(super) fn power(time: &Interval, order: usize) -> Interval {
         .unwrap_or_else(|_| Interval::entire(time.precision()))
 }
 
-/// A rejection for a function outside of its domain.
-pub(super) fn domain(error: super::super::interval::DomainError) -> Rejection {
+/// Why something is not defined, as a demand that failed.
+pub(super) fn domain(error: DomainError) -> Rejection {
     Rejection::new(error.to_string())
 }
