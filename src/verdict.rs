@@ -57,6 +57,13 @@ pub enum Reason {
         /// In words, with the place where the search stuck if there is one.
         what: String,
     },
+    /// A search got so far and no further.
+    Stopped {
+        /// In words, with the place.
+        what: String,
+        /// What would help.
+        help: &'static str,
+    },
     /// A finder's certificate was refused by the kernel: a bug worth a report.
     Internal {
         /// The rejection.

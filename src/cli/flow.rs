@@ -3,6 +3,7 @@
 use super::check::mistake;
 use super::flow_activation::activation_invariant;
 use super::flow_pictures;
+use super::flow_resume::{checkpoint, earlier, keep};
 use super::input::{self, Mistakes};
 use super::output::Output;
 use super::plan::FlowPlan;
@@ -10,7 +11,9 @@ use super::{Status, output};
 use crate::flow::follow::Progress;
 use crate::flow::run::{Flow, Options, run as enclose};
 use crate::kernel::certificate;
-use crate::kernel::flow::data::{FLOW_SCHEMA, FlowCertificate, FlowClaim, Model, SystemData, TubeData};
+use crate::kernel::exact_text::finite_decimal;
+use crate::kernel::expr::Id;
+use crate::kernel::flow::data::Model;
 use crate::kernel::interval::Interval;
 use crate::problem::{FlowSpec, Horizon};
 use crate::report::{Input, Mistake, Moment, Report, Row, Trajectory};
@@ -24,6 +27,8 @@ use std::time::{Duration, Instant};
 
 /// The name of the command in reports.
 const COMMAND: &str = "flow";
+/// The most decimals of an exact number; steps in time have a few hundred.
+const PLACES: u32 = 10_000;
 /// How often what was found so far is written to the file of `--resume`.
 const CHECKPOINT: Duration = Duration::from_secs(5);
 
@@ -34,14 +39,19 @@ pub(super) fn run(plan: &FlowPlan, output: &Output) -> Status {
     }
     let name = plan.file.display().to_string();
     let mut report = Report::new(COMMAND, Input { name, sha256: None });
-    let remark = fill(plan, &mut report, output).err();
+    let filled = fill(plan, &mut report, output);
     output.show(&report);
-    if let Some(remark) = &remark {
-        output.complain(remark);
-    }
+    let remarks = match filled {
+        Ok(lost) => lost
+            .into_iter()
+            .map(|complaint| failed(&mut report, complaint))
+            .collect(),
+        Err(remark) => vec![remark],
+    };
+    remarks.iter().for_each(|remark| output.complain(remark));
     let summary = report.summary();
-    let status = match (remark.is_some(), summary.refuted, summary.undecided) {
-        (true, _, _) => Status::Unusable,
+    let status = match (remarks.is_empty(), summary.refuted, summary.undecided) {
+        (false, _, _) => Status::Unusable,
         (_, 0, 0) => Status::Proved,
         (_, 0, _) => Status::Undecided,
         _ => Status::Refuted,
@@ -50,8 +60,9 @@ pub(super) fn run(plan: &FlowPlan, output: &Output) -> Status {
     status
 }
 
-/// Fills the report. Errors: what to say on standard error.
-fn fill(plan: &FlowPlan, report: &mut Report, output: &Output) -> Result<(), String> {
+/// Fills the report; what could not be written to a file comes back as sentences, and the report has its answers all the
+/// same. Errors: what to say on standard error if there are no answers.
+fn fill(plan: &FlowPlan, report: &mut Report, output: &Output) -> Result<Vec<String>, String> {
     let color = output.color_of_remarks();
     let mut spec = read(&plan.file).map_err(|mistakes| unusable(report, &mistakes, color))?;
     report.input.sha256 = Some(spec.sha256.clone());
@@ -75,21 +86,27 @@ fn fill(plan: &FlowPlan, report: &mut Report, output: &Output) -> Result<(), Str
         name: spec.source.name.clone(),
         sha256: spec.sha256.clone(),
     };
-    let resume = match &plan.resume {
-        Some(path) if path.exists() => Some(earlier(path, &about).map_err(|complaint| failed(report, complaint))?),
-        _ => None,
-    };
+    let resume = plan.resume.as_deref().map(|path| earlier(path, &about)).transpose();
     let options = Options {
         degree: plan.degree,
-        resume,
+        resume: resume.map_err(|complaint| failed(report, complaint))?.flatten(),
     };
+    let flow = enclosed(&spec, &about, &options, plan).map_err(|complaint| failed(report, complaint))?;
+    describe(&spec, &flow, report);
+    Ok(written(plan, &spec, &flow, report))
+}
+
+/// Has the flow enclosed, with a bar and with what an interruption would leave.
+///
+/// Errors: a sentence.
+fn enclosed(spec: &FlowSpec, about: &certificate::Input, options: &Options, plan: &FlowPlan) -> Result<Flow, String> {
     let budget = Budget {
         precision: spec.precision,
         subdivisions: 20_000,
         algebra: false,
         deadline: Instant::now().checked_add(plan.timeout),
     };
-    let bar = bar(&spec, plan.quiet);
+    let bar = bar(spec, plan.quiet);
     let mut kept = Instant::now();
     let mut progress = |progress: &Progress<'_>| {
         let time = progress.time.to_f64();
@@ -98,27 +115,31 @@ fn fill(plan: &FlowPlan, report: &mut Report, output: &Output) -> Result<(), Str
         if let Some(path) = plan.resume.as_deref().filter(|_| kept.elapsed() > CHECKPOINT) {
             kept = Instant::now();
             // A run that cannot be kept goes on all the same; the end says what is wrong with the file.
-            let _ = output::write_certificate(path, &checkpoint(&spec, &about, progress.tube));
+            let _ = keep(path, &checkpoint(spec, about, progress.tube));
         }
     };
-    let outcome = enclose(&spec, &about, &options, &budget, &mut progress);
+    let outcome = enclose(spec, about, options, &budget, &mut progress);
     bar.finish_and_clear();
-    let flow = outcome.map_err(|rejection| failed(report, rejection.to_string()))?;
-    describe(&spec, &flow, report);
-    let kept = plan.resume.iter().chain(&plan.certificate);
-    for path in kept {
-        output::write_certificate(path, &flow.certificate).map_err(|complaint| failed(report, complaint))?;
+    outcome.map_err(|rejection| match (&plan.resume, &options.resume) {
+        (Some(path), Some(_)) => format!("cannot resume from {}: {rejection}", path.display()),
+        _ => rejection.to_string(),
+    })
+}
+
+/// Writes what was asked for; every file that cannot be written is a sentence.
+fn written(plan: &FlowPlan, spec: &FlowSpec, flow: &Flow, report: &mut Report) -> Vec<String> {
+    let mut outcomes = Vec::new();
+    outcomes.extend(plan.resume.as_deref().map(|path| keep(path, &flow.certificate)));
+    let certificate = plan.certificate.as_deref();
+    outcomes.extend(certificate.map(|path| output::write_certificate(path, &flow.certificate)));
+    if let Some(trajectory) = &report.trajectory {
+        let table = plan.csv.as_deref();
+        outcomes.extend(table.map(|path| output::write_text(path, &trajectory.csv())));
+        let drawn = plan.pictures.as_deref();
+        let drawn = drawn.map(|folder| flow_pictures::draw(folder, spec, trajectory));
+        outcomes.extend(drawn.map(|drawn| drawn.map(|notes| report.notes.extend(notes))));
     }
-    if let (Some(path), Some(trajectory)) = (&plan.csv, &report.trajectory) {
-        let written = output::write_text(path, &trajectory.csv());
-        written.map_err(|complaint| failed(report, complaint))?;
-    }
-    if let (Some(folder), Some(trajectory)) = (&plan.pictures, &report.trajectory) {
-        let written = flow_pictures::draw(folder, &spec, trajectory);
-        let notes = written.map_err(|complaint| failed(report, complaint))?;
-        report.notes.extend(notes);
-    }
-    Ok(())
+    outcomes.into_iter().filter_map(Result::err).collect()
 }
 
 /// Reads a flow file; cost files it refers to lie beside it.
@@ -134,46 +155,21 @@ fn read(path: &Path) -> Result<FlowSpec, Box<Mistakes>> {
     parse_flow_file(&name, &bytes, &load).map_err(Box::new)
 }
 
-/// The start of another flow with the same shape.
+/// The start of another flow with the same cost and network.
 fn comparable(spec: &FlowSpec, second: FlowSpec) -> Result<Vec<[Rational; 2]>, String> {
-    if second.names != spec.names || second.table.nodes() != spec.table.nodes() || second.model != spec.model {
-        return Err("--compare needs a flow of the same cost and network that differs in its start only".to_owned());
-    }
-    Ok(second.start)
-}
-
-/// The steps that an earlier run has left.
-fn earlier(path: &Path, about: &certificate::Input) -> Result<TubeData, String> {
-    let complaint = |why: &str| format!("cannot resume from {}: {why}", path.display());
-    let bytes = std::fs::read(path).map_err(|error| complaint(&error.to_string()))?;
-    let certificate: FlowCertificate = serde_json::from_slice(&bytes).map_err(|error| complaint(&error.to_string()))?;
-    if certificate.schema != FLOW_SCHEMA {
-        return Err(complaint("not a certificate of a flow"));
-    }
-    if certificate.input.sha256 != about.sha256 {
-        return Err(complaint("it was made for another text"));
-    }
-    let tube = certificate.claims.into_iter().find_map(|claim| match claim {
-        FlowClaim::Tube(tube) => Some(tube),
-        _ => None,
-    });
-    tube.ok_or_else(|| complaint("it has no steps"))
-}
-
-/// What an interrupted run leaves.
-fn checkpoint(spec: &FlowSpec, about: &certificate::Input, tube: &TubeData) -> FlowCertificate {
-    let exact = |[lo, hi]: &[Rational; 2]| [lo.clone().into(), hi.clone().into()];
-    FlowCertificate {
-        schema: FLOW_SCHEMA.to_owned(),
-        input: about.clone(),
-        system: SystemData {
-            nodes: spec.table.nodes().to_vec(),
-            model: spec.model.clone(),
-            names: Vec::new(),
-            start: spec.start.iter().map(exact).collect(),
-            disturbance: spec.disturbance.iter().cloned().map(Into::into).collect(),
-        },
-        claims: vec![FlowClaim::Tube(tube.clone())],
+    let essence = |spec: &FlowSpec| {
+        let roots: Vec<Id> = match &spec.model {
+            Model::Field { .. } => return None,
+            Model::Gradient { cost, .. } | Model::Linear { cost, .. } => vec![*cost],
+            Model::Neuron { cost, activation } => vec![*cost, *activation],
+        };
+        let (table, roots) = spec.table.extract(&roots);
+        Some((table.nodes().to_vec(), roots, spec.names.clone()))
+    };
+    match (essence(spec), essence(&second)) {
+        (None, _) | (_, None) => Err("--compare compares costs, and a vector field has none".to_owned()),
+        (ours, theirs) if ours == theirs => Ok(second.start),
+        _ => Err("--compare needs a flow of the same cost and network, with another start".to_owned()),
     }
 }
 
@@ -241,8 +237,13 @@ fn trajectory(spec: &FlowSpec, flow: &Flow) -> Trajectory {
         })
     });
     let ranges = bench.leaves().iter().map(|leaf| leaf.range().clone());
+    let start = spec.start.iter().map(|[lo, hi]| match lo == hi {
+        true => decimal(lo),
+        false => format!("[{}, {}]", decimal(lo), decimal(hi)),
+    });
     Trajectory {
         names: spec.names.clone(),
+        start: start.collect(),
         digits,
         moments: moments.collect(),
         conserved: flow.conserved.iter().cloned().zip(ranges).collect(),
@@ -252,23 +253,9 @@ fn trajectory(spec: &FlowSpec, flow: &Flow) -> Trajectory {
     }
 }
 
-/// A time as a finite decimal if it is one, else as a fraction.
-fn decimal(time: &Rational) -> String {
-    let digits = time.denom().significant_bits().max(1);
-    let ten = rug::Integer::from(rug::Integer::u_pow_u(10, digits));
-    let scaled = Rational::from(time * &ten);
-    if *scaled.denom() != 1 {
-        return time.to_string();
-    }
-    let text = scaled.numer().to_string();
-    let text = format!("{text:0>width$}", width = digits as usize + 1);
-    let (whole, fraction) = text.split_at(text.len() - digits as usize);
-    let fraction = fraction.trim_end_matches('0');
-    if fraction.is_empty() {
-        whole.to_owned()
-    } else {
-        format!("{whole}.{fraction}")
-    }
+/// A finite decimal if there is one, else a fraction.
+fn decimal(value: &Rational) -> String {
+    finite_decimal(value, PLACES).unwrap_or_else(|| value.to_string())
 }
 
 /// A text that is no flow.

@@ -9,6 +9,7 @@ mod explain;
 mod flow;
 mod flow_activation;
 mod flow_pictures;
+mod flow_resume;
 mod input;
 mod output;
 mod plan;

@@ -1,6 +1,8 @@
 //! Searches for enclosures of gradient flows, for their limits, and for what a start decides.
 
+mod domain;
 pub mod follow;
+mod open;
 pub mod run;
 pub mod settle;
 mod sizes;

@@ -1,17 +1,19 @@
 //! Everything about one flow: what it conserves, where it is at every time, and where it goes.
 
+use super::domain::{Stay, stay};
 use super::follow::{Found, Progress, follow, may_settle};
+use super::open::{BY_HAND, CONSTANT, INSIDE, LATER, clock, internal, stopped, stuck};
 use super::sizes::log2;
-use super::tube::{Stop, Wish};
+use super::tube::{GUARD, Stop, Wish};
 use super::vector::{self, Finding as VectorFinding};
 use crate::kernel::certificate::{Exact, Input};
 use crate::kernel::expr::{Id, Node, Table};
+use crate::kernel::flow::Segment;
 use crate::kernel::flow::data::{FLOW_SCHEMA, FlowCertificate, FlowClaim, Model, SystemData, TubeData};
-use crate::kernel::flow::{Segment, Walk};
 use crate::kernel::interval::Interval;
 use crate::kernel::{FlowCourt, Rejection, Theorem};
 use crate::problem::{FlowSpec, Horizon};
-use crate::verdict::{Attempt, Budget, Reason, Verdict};
+use crate::verdict::{Budget, Verdict};
 use rug::Rational;
 use std::time::Instant;
 
@@ -103,6 +105,7 @@ pub fn run(
     for (name, quantity) in quantities {
         run.conserved(name, quantity);
     }
+    let is_investigated = investigation.is_some() && spec.disturbance.iter().all(|bound| *bound == 0);
     let findings = investigation
         .map(|investigation| investigation.findings)
         .unwrap_or_default();
@@ -125,6 +128,10 @@ pub fn run(
             .filter(|finding| finding.id() == "position")
             .for_each(|finding| run.vector(finding));
     }
+    if !is_investigated {
+        run.unanswered();
+    }
+    run.domain();
     Ok(run.flow)
 }
 
@@ -252,7 +259,7 @@ impl Run<'_> {
                 self.flow.conserved.push(name.clone());
                 Verdict::Proved(theorem)
             }
-            Err(rejection) => undecided(rejection.to_string(), "zero test"),
+            Err(rejection) => stuck(rejection.why, CONSTANT),
         };
         self.record(format!("conserved {name}"), verdict, since);
     }
@@ -293,18 +300,28 @@ impl Run<'_> {
     /// `is_decided`: where it leads is known from elsewhere, so that nothing is missing if the tube does not show it.
     fn tube(&mut self, is_decided: bool, progress: &mut dyn FnMut(&Progress)) -> Result<(), Rejection> {
         let since = Instant::now();
-        let mut precision = self.spec.precision;
+        let mut precision = self.usual_precision();
         let mut found = self.follow(precision, self.options.resume.as_ref(), progress)?;
         for _ in 0..RAISES {
-            let lost = self.spec.start.iter().all(|[lo, hi]| lo == hi) && self.is_lost(&found);
-            if !lost || self.budget.is_over() || precision > 2048 {
+            if !self.is_lost(&found) || self.budget.is_over() || precision > 2048 {
                 break;
             }
             precision *= 2;
+            let finer = self.follow(precision, None, progress)?;
+            let (before, now) = (found.walk.time(), finer.walk.time());
+            if now < before {
+                // The time was up.
+                break;
+            }
             self.flow
                 .notes
                 .push(format!("the precision was raised to {precision} bits"));
-            found = self.follow(precision, None, progress)?;
+            // Where solutions cease to exist no precision leads further.
+            let is_in_vain = finer.stop.is_some() && Rational::from(now - before) * 32u32 < *now;
+            found = finer;
+            if is_in_vain {
+                break;
+            }
         }
         let Found {
             walk,
@@ -317,8 +334,8 @@ impl Run<'_> {
         self.flow.certificate.claims.push(FlowClaim::Tube(data));
         self.record("enclosure", Verdict::Proved(theorem), since);
         if let (Horizon::Time(time), Some(stop), None) = (&self.spec.horizon, &stop, &settling) {
-            let verdict = self.stopped(stop, &reached);
-            self.record(format!("enclosure to t = {time}"), verdict, since);
+            let verdict = stopped(self.flow.court.bench(), stop, &reached);
+            self.record(format!("enclosure to t = {}", clock(time)), verdict, since);
         }
         if may_settle(self.flow.court.bench().system()) && (settling.is_some() || !is_decided) {
             let since = Instant::now();
@@ -326,12 +343,14 @@ impl Run<'_> {
                 Some(Ok(theorem)) => Verdict::Proved(theorem),
                 Some(Err(rejection)) => internal(&rejection),
                 None => match &stop {
-                    Some(stop) => self.stopped(stop, &reached),
-                    None => undecided(
+                    Some(stop) => stopped(self.flow.court.bench(), stop, &reached),
+                    None => stuck(
                         format!(
-                            "at t = {reached} the solutions are not yet where f is convex and the product is well conditioned"
+                            "it was not shown that f is strictly convex, and the derivative of the product onto, in a ball \
+                             around the solutions at t = {} that they cannot leave",
+                            clock(&reached)
                         ),
-                        "Polyak-Lojasiewicz inequality near the end",
+                        LATER,
                     ),
                 },
             };
@@ -354,55 +373,61 @@ impl Run<'_> {
         follow(self.flow.court.bench().system(), self.spec, &wish, resume, progress)
     }
 
-    /// Whether a tube from a point is so wide that more precision will help.
-    fn is_lost(&self, found: &Found) -> bool {
-        let wide = log2(found.walk.radius().sup()) > -20.0;
-        wide && !matches!(found.stop, Some(Stop::Deadline)) && found.settling.is_none()
+    /// What the specification asks for, or what earlier steps have if that is more: they go on as they began.
+    fn usual_precision(&self) -> u32 {
+        let earlier = self.options.resume.as_ref();
+        let earlier = earlier.map_or(0, |tube| tube.precision.saturating_sub(GUARD));
+        self.spec.precision.max(earlier)
     }
 
-    /// Why a tube ends before its time, in words.
-    fn stopped(&self, stop: &Stop, reached: &Rational) -> Verdict {
-        match stop {
-            Stop::Deadline => Verdict::Undecided {
-                reason: Reason::Budget { option: "--timeout" },
-                tried: vec![Attempt {
-                    method: "tube",
-                    outcome: format!("reached t = {}", reached.to_f64()),
-                }],
-            },
-            Stop::Stuck(rejection) => {
-                let bench = self.flow.court.bench();
-                let bounds = bench.tube().map(Walk::bounds).unwrap_or_default();
-                let named = bench.system().names().iter().zip(&bounds).take(6);
-                let place: Vec<String> = named
-                    .map(|(name, range)| format!("{name} in {}", range.display(8)))
-                    .collect();
+    /// Whether a tube from a point is so wide that more precision will help.
+    fn is_lost(&self, found: &Found) -> bool {
+        let is_point = self.spec.start.iter().all(|[lo, hi]| lo == hi);
+        let wide = is_point && log2(found.walk.radius().sup()) > -20.0;
+        let alone = self.flow.court.bench().system().is_undisturbed();
+        wide && alone && !matches!(found.stop, Some(Stop::Deadline)) && found.settling.is_none()
+    }
+
+    /// Whether the product stays where the cost is studied.
+    fn domain(&mut self) {
+        let since = Instant::now();
+        let domain = &self.spec.domain;
+        match stay(self.spec, self.flow.court.bench()) {
+            Stay::Everywhere => {}
+            Stay::Inside => self.flow.notes.push(format!(
+                "as far as the solutions are enclosed, the argument of f stays in {domain}"
+            )),
+            Stay::MayLeave(time, range) => {
                 let what = format!(
-                    "no step leads on from t = {}, where {}: {}",
-                    reached.to_f64(),
-                    place.join(", "),
-                    rejection
+                    "from t = {} on the argument of f, then in {}, may be outside of {domain}; what is proved holds \
+                     for the formula of f all the same",
+                    clock(&time),
+                    range.display(8),
                 );
-                undecided(what, "tube")
+                self.record("domain", stuck(what, INSIDE), since);
             }
         }
     }
-}
 
-fn undecided(what: String, method: &'static str) -> Verdict {
-    let outcome = what.clone();
-    Verdict::Undecided {
-        reason: Reason::Inconclusive { what },
-        tried: vec![Attempt { method, outcome }],
-    }
-}
-
-fn internal(rejection: &Rejection) -> Verdict {
-    Verdict::Undecided {
-        reason: Reason::Internal {
-            what: rejection.to_string(),
-        },
-        tried: Vec::new(),
+    /// What was asked and is answered for f(w2 w1) alone.
+    fn unanswered(&mut self) {
+        let asked = [
+            (
+                "transit",
+                self.spec.tolerance.is_some(),
+                "when f comes within the tolerance",
+            ),
+            (
+                "faster",
+                self.spec.compare.is_some(),
+                "which of two starts has the smaller cost",
+            ),
+        ];
+        for (id, _, question) in asked.into_iter().filter(|(_, asked, _)| *asked) {
+            let what =
+                format!("{question} is only found out for networks of kind `scalar-vector`, and without disturbance");
+            self.record(id, stuck(what, BY_HAND), Instant::now());
+        }
     }
 }
 
@@ -417,9 +442,9 @@ impl Flow {
             Some(walk.bounds())
         } else {
             let precision = walk.ground().precision();
-            walk.segments()
-                .iter()
-                .find_map(|segment: &Segment| segment.at(time, precision))
+            // At a time where one step ends and another begins, the later one has the narrower box.
+            let mut segments = walk.segments().iter().rev();
+            segments.find_map(|segment: &Segment| segment.at(time, precision))
         };
         let later = bench
             .limit()

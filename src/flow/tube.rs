@@ -54,7 +54,7 @@ pub enum Stop {
 }
 
 /// Bits beyond those that are wished for.
-const GUARD: u32 = 11;
+pub(super) const GUARD: u32 = 11;
 /// How much larger than the tolerance the remainder of a step may be, as log2.
 const SLACK: f64 = 6.0;
 /// The shortest step, as log2 of its share of the last one.

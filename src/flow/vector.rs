@@ -163,7 +163,10 @@ impl<'a> Search<'a> {
         let reason = if self.budget.is_over() {
             Reason::Budget { option: "--timeout" }
         } else {
-            Reason::Inconclusive { what: what.into() }
+            Reason::Stopped {
+                what: what.into(),
+                help: advice(id),
+            }
         };
         self.findings.push(Finding::Open { id, reason, tried });
     }
@@ -317,6 +320,16 @@ fn system(spec: &FlowSpec, table: &Table) -> SystemData {
         model: spec.model.clone(),
         start: start.map(|[lo, hi]| [Exact(lo.clone()), Exact(hi.clone())]).collect(),
         disturbance: spec.disturbance.iter().cloned().map(Exact).collect(),
+    }
+}
+
+/// What would help with an open question.
+fn advice(id: &str) -> &'static str {
+    match id {
+        "faster" => "two points with the same w2 w1 that descend to one zero of f' can be compared",
+        "transit" => "a point as the start, or more --precision, may settle it",
+        "robust" | "dissipation" => "smaller bounds for the disturbance, or another alpha, may settle it",
+        _ => "a smaller box of starts, or more --precision, may settle it",
     }
 }
 

@@ -1,7 +1,7 @@
 //! Numbers on paper are exact: rationals are `p/q`, and reading one back is exact or an error.
 
 use super::limits;
-use rug::Rational;
+use rug::{Integer, Rational};
 use serde::{Deserialize, Deserializer, Serializer, de::Error};
 
 /// Reads `p` or `p/q` (decimal integers, optional leading minus, q > 0), refusing anything else.
@@ -22,6 +22,30 @@ pub fn parse_rational(text: &str) -> Option<Rational> {
         numerator.parse::<rug::Integer>().ok()?,
         denominator.parse::<rug::Integer>().ok()?,
     )))
+}
+
+/// A rational as a finite decimal such as `-0.125`.
+///
+/// Errors: `None` if there is none with at most so many `places` after the point. Panics: never.
+pub fn finite_decimal(value: &Rational, places: u32) -> Option<String> {
+    let (rest, twos) = value.denom().clone().remove_factor(&Integer::from(2));
+    let (rest, fives) = rest.remove_factor(&Integer::from(5));
+    let needed = twos.max(fives);
+    if rest != 1 || needed > places {
+        return None;
+    }
+    let scale = Rational::from(Integer::from(Integer::u_pow_u(10, needed)));
+    let (digits, _) = (value.clone().abs() * scale).into_numer_denom();
+    let needed = usize::try_from(needed).ok()?;
+    let digits = format!(
+        "{digits:0>width$}",
+        digits = digits.to_string(),
+        width = needed.saturating_add(1)
+    );
+    let sign = if *value < 0 { "-" } else { "" };
+    let (whole, fraction) = digits.split_at_checked(digits.len().checked_sub(needed)?)?;
+    let point = if fraction.is_empty() { "" } else { "." };
+    Some(format!("{sign}{whole}{point}{fraction}"))
 }
 
 /// Serde adapter for one exact rational, written as the string `p/q`.

@@ -284,6 +284,9 @@ impl Rejection {
 
 impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.at.is_empty() {
+            return f.write_str(&self.why);
+        }
         write!(f, "{}: {}", self.at, self.why)
     }
 }

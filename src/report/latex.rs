@@ -19,10 +19,9 @@ pub fn render(report: &Report) -> String {
     text.push_str(&tabular(
         "lp{0.17\\linewidth}p{0.4\\linewidth}",
         &[
-            if report.command == "prove" {
-                "Claim"
-            } else {
-                "Hypothesis"
+            match report.command {
+                "prove" | "flow" => "Claim",
+                _ => "Hypothesis",
             },
             "Verdict",
             "Why",

@@ -196,6 +196,7 @@ fn obstacle(reason: &Reason) -> Obstacle {
             what.clone(),
             "a cost rewritten in another form, or more --precision and --subdivisions, may settle it".to_owned(),
         ),
+        Reason::Stopped { what, help } => (what.clone(), (*help).to_owned()),
         Reason::Internal { what } => (
             format!("the kernel refused the proof that was found ({what})"),
             "this is a mistake of foliate's, please report it together with the cost".to_owned(),

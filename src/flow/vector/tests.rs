@@ -297,7 +297,7 @@ fn a_box_on_the_bad_set_is_left_open() {
     let Finding::Open { reason, .. } = &found.findings[0] else {
         panic!("{:?}", found.findings)
     };
-    let Reason::Inconclusive { what } = reason else {
+    let Reason::Stopped { what, .. } = reason else {
         panic!("{reason:?}")
     };
     assert!(what.contains("w1 = -w2^T"), "{what}");

@@ -1,5 +1,6 @@
 //! Claims about a flow, judged one after the other; [`super::super::check`] makes the theorems.
 
+use super::super::exact_text::finite_decimal;
 use super::super::expr::{Id, Table};
 use super::super::interval::Interval;
 use super::super::theorem::{Rejection, Settled, Within, require};
@@ -10,8 +11,11 @@ use super::settle::Limit;
 use super::system::System;
 use super::vector::VectorSystem;
 use super::walk::Walk;
+use rug::Rational;
 use std::sync::Arc;
 
+/// Most decimals of a time in a statement.
+const PLACES: u32 = 20;
 /// Most coordinates that a statement spells out.
 const SPELLED: usize = 24;
 
@@ -149,7 +153,7 @@ impl Bench {
         };
         let statement = format!(
             "every solution exists for 0 <= t <= {}{disturbed}, and then {bounds}",
-            walk.time()
+            moment(walk.time())
         );
         self.tube = Some(walk);
         self.limit = None;
@@ -172,7 +176,7 @@ impl Bench {
         let statement = format!(
             "after t = {} no solution moves farther than {}; all converge to points with grad f(z) = 0, {product}{minimum}; \
              the distance to the limit falls at least like exp(-{} t)",
-            limit.time,
+            moment(&limit.time),
             limit.length.upper_decimal(6),
             Interval::point(&limit.rate, 64).lower_decimal(6),
         );
@@ -217,6 +221,17 @@ impl Bench {
         }
         shown.join(", ")
     }
+}
+
+/// A time as a short decimal if it is one, else exactly and, if that is long, roughly.
+fn moment(time: &Rational) -> String {
+    if let Some(decimal) = finite_decimal(time, PLACES) {
+        return decimal;
+    }
+    if time.denom().significant_bits() <= PLACES {
+        return time.to_string();
+    }
+    format!("{time} (about {})", Interval::point(time, 64).lower_decimal(10))
 }
 
 /// Decimal digits worth showing.

@@ -114,14 +114,17 @@ impl System {
     /// Encloses the cost over a box; `None` if there is none, or it may be undefined there. Panics: never.
     pub fn cost(&self, bounds: &[Interval], precision: u32) -> Option<Interval> {
         let composite = self.gradient.as_ref()?;
-        let slopes = Slopes::new(&self.tape, bounds, &[], &[], precision).ok()?;
-        let inner: Vec<Number> = composite
-            .inner
-            .iter()
-            .map(|place| Number::from(slopes.value(*place)))
-            .collect();
+        let inner = self.product(bounds, precision)?;
+        let inner: Vec<Number> = inner.into_iter().map(Number::from).collect();
         let value = composite.value.value(&inner, precision).ok()?;
         Some(value.interval(precision))
+    }
+
+    /// Encloses what is put into the cost over a box; `None` if there is no cost, or it may be undefined there. Panics: never.
+    pub fn product(&self, bounds: &[Interval], precision: u32) -> Option<Vec<Interval>> {
+        let composite = self.gradient.as_ref()?;
+        let slopes = Slopes::new(&self.tape, bounds, &[], &[], precision).ok()?;
+        Some(composite.inner.iter().map(|place| slopes.value(*place)).collect())
     }
 
     /// Whether the flow is a gradient flow. Panics: never.

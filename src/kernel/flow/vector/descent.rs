@@ -230,11 +230,11 @@ impl VectorSystem {
                 return String::new();
             };
             let constant = if constant.is_point() {
-                format!(" w1^2 - w2^2 = {}", words::number(&constant.lo))
+                format!(" w1^2 - w2^2 = {},", words::number(&constant.lo))
             } else {
                 String::new()
             };
-            format!(", on the branch{constant}, {name} {sign} 0")
+            format!(", on the branch{constant} {name} {sign} 0")
         };
         if constant.lo > 0 {
             level("w1", first)

@@ -37,7 +37,7 @@ pub(super) fn bracketed(range: &Interval) -> String {
     format!("[{lower}, {upper}]")
 }
 
-/// `: w1 -> ([..], ..), w2 -> (..)`, and where on the orbit; nothing for too many coordinates.
+/// `: w1 -> ([..], ..), w2 -> (..)`, without parentheses for numbers, and where on the orbit; nothing for too many coordinates.
 pub(super) fn arrow(coordinates: &[Interval], branch: &str, sign: &str) -> String {
     if coordinates.len() > LISTED {
         return branch.to_owned();
@@ -45,7 +45,10 @@ pub(super) fn arrow(coordinates: &[Interval], branch: &str, sign: &str) -> Strin
     let (first, second) = coordinates.split_at(coordinates.len().div_euclid(2));
     let list = |entries: &[Interval]| {
         let texts: Vec<String> = entries.iter().map(bracketed).collect();
-        format!("({})", texts.join(", "))
+        match texts.as_slice() {
+            [only] => only.clone(),
+            _ => format!("({})", texts.join(", ")),
+        }
     };
     format!("{branch}: w1 {sign} {}, w2 {sign} {}", list(first), list(second))
 }
