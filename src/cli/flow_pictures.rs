@@ -53,12 +53,21 @@ pub(super) fn draw(folder: &Path, spec: &FlowSpec, trajectory: &Trajectory) -> R
     Ok(notes)
 }
 
-/// The cost, the coordinates and what is conserved against time.
+/// How many times as long as the tube a horizon may be to be part of the picture.
+const STRETCH: f64 = 3.0;
+
+/// The cost, the coordinates and what is conserved against time; a horizon far beyond the last step is left out.
 fn against_time(spec: &FlowSpec, trajectory: &Trajectory) -> TimePlot {
+    let mut moments = trajectory.moments.as_slice();
+    if let [.., before, last] = moments
+        && moments.len() > 2
+        && last.position > STRETCH * before.position
+    {
+        moments = &moments[..moments.len() - 1];
+    }
     let band = |name: &str, value: &dyn Fn(usize) -> Option<Interval>| Band {
         name: name.to_owned(),
-        points: trajectory
-            .moments
+        points: moments
             .iter()
             .enumerate()
             .filter_map(|(place, moment)| {
@@ -68,7 +77,7 @@ fn against_time(spec: &FlowSpec, trajectory: &Trajectory) -> TimePlot {
             .collect(),
     };
     let mut panels = Vec::new();
-    let cost = band("cost", &|place| trajectory.moments.get(place)?.cost.clone());
+    let cost = band("cost", &|place| moments.get(place)?.cost.clone());
     if !cost.points.is_empty() {
         panels.push(Panel {
             label: "f(z)".to_owned(),
@@ -80,11 +89,7 @@ fn against_time(spec: &FlowSpec, trajectory: &Trajectory) -> TimePlot {
     panels.push(Panel {
         label: "coordinates".to_owned(),
         bands: coordinates
-            .map(|(number, name)| {
-                band(name, &|place| {
-                    trajectory.moments.get(place)?.bounds.get(number).cloned()
-                })
-            })
+            .map(|(number, name)| band(name, &|place| moments.get(place)?.bounds.get(number).cloned()))
             .collect(),
         logarithmic: false,
     });

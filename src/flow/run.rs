@@ -73,10 +73,14 @@ pub fn run(
 ) -> Result<Flow, Rejection> {
     let mut table = spec.table.clone();
     let quantities = quantities(spec, &mut table);
-    let enriched = FlowSpec { table, ..spec.clone() };
-    let investigation = vector::is_vector_case(&spec.model)
-        .then(|| vector::investigate(&enriched, budget))
-        .transpose()?;
+    // A tube says where the solutions are at the horizon; only without one is the scalar equation asked.
+    let enriched = FlowSpec {
+        table,
+        horizon: Horizon::Settled,
+        ..spec.clone()
+    };
+    let is_vector = vector::is_vector_case(&spec.model);
+    let investigation = is_vector.then(|| vector::investigate(&enriched, budget)).transpose()?;
     let system = match &investigation {
         Some(investigation) => investigation.system.clone(),
         None => system(&enriched),
@@ -110,6 +114,19 @@ pub fn run(
     run.tube(is_decided, progress)?;
     for finding in findings {
         run.vector(finding);
+    }
+    if let (true, Horizon::Time(time)) = (is_vector, &spec.horizon)
+        && run.flow.at(time).is_none()
+    {
+        let horizon = FlowSpec {
+            horizon: spec.horizon.clone(),
+            ..enriched
+        };
+        let later = vector::investigate(&horizon, budget)?.findings;
+        later
+            .into_iter()
+            .filter(|finding| finding.id() == "position")
+            .for_each(|finding| run.vector(finding));
     }
     if !is_investigated {
         run.unanswered();

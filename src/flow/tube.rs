@@ -55,6 +55,8 @@ pub enum Stop {
 
 /// Bits beyond those that are wished for.
 pub(super) const GUARD: u32 = 11;
+/// How much larger than the tolerance the remainder of a step may be, as log2.
+const SLACK: f64 = 6.0;
 /// The shortest step, as log2 of its share of the last one.
 const SHORTEST: i32 = 60;
 /// Most parts of a step that a finder tries.
@@ -76,7 +78,7 @@ impl Builder {
         let lost = match (is_point, wish.degree) {
             (true, _) => f64::NEG_INFINITY,
             (false, 0) => spread - 12.0,
-            (false, _) => spread - 16.0,
+            (false, _) => spread - 20.0,
         };
         let tolerance = (5.0 - f64::from(precision)).max(lost);
         if !is_point {
@@ -223,7 +225,7 @@ impl Builder {
         let mut step = StepData {
             length: Exact(length),
             order: self.order,
-            slack: Exact(dyadic(self.tolerance + 12.0)),
+            slack: Exact(dyadic(self.tolerance + SLACK)),
             radius: Exact(radius * Rational::from_f64(room).unwrap_or_else(|| Rational::from(1))),
             convex: self.convex,
             growth: vec![Exact::from(Rational::new()); self.parts],

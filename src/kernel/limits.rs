@@ -2,6 +2,8 @@
 
 /// Largest number of nodes of one expression table; a cost is a line, its derivatives a page.
 pub const NODES: usize = 200_000;
+/// Largest number of nodes of a table with the first and second derivatives of a cost: each is some times as long as it.
+pub const DERIVED_NODES: usize = 1 << 20;
 /// Largest absolute value of numerator or denominator of an exponent: powers are computed, not stored.
 pub const EXPONENT: u32 = 10_000;
 /// Longest decimal or hexadecimal text of one number, in bytes.

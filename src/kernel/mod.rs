@@ -1,7 +1,8 @@
 //! The trusted kernel: the only code whose word is taken when foliate says "proved".
 //!
 //! It names `std`, `rug` and `serde` and nothing else of foliate; everything it is handed is treated as hostile.
-//! Read `theorem`, then one file of `rules`, and you have read what a verdict rests on.
+//! Read `theorem`, then one file of `rules`, and you have read what a verdict rests on; for flows `flow/walk` and
+//! `flow/settle`, or one file of `flow/vector`.
 #![forbid(unsafe_code)]
 #![deny(
     clippy::arithmetic_side_effects,

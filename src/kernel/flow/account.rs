@@ -2,7 +2,7 @@
 
 use super::super::limits;
 use super::super::theorem::{Rejection, require};
-use super::walk::Ground;
+use super::ground::Ground;
 
 /// The work and the memory that are left.
 #[derive(Clone, Debug)]

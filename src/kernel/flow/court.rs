@@ -5,11 +5,12 @@ use super::super::expr::{Id, Table};
 use super::super::interval::Interval;
 use super::super::theorem::{Rejection, Settled, Within, require};
 use super::data::{FlowClaim, Settling, SystemData, TubeData};
+use super::ground::Ground;
 use super::leaf::{Leaf, tightened};
 use super::settle::Limit;
 use super::system::System;
 use super::vector::VectorSystem;
-use super::walk::{Ground, Walk};
+use super::walk::Walk;
 use rug::Rational;
 use std::sync::Arc;
 

@@ -94,6 +94,7 @@ fn derivatives(table: &mut Table, cost: Id, count: usize) -> Result<Vec<Id>, Rej
     let slopes = (0..count).map(|number| {
         let variable = u16::try_from(number).map_err(|_| Rejection::new("too many coordinates"))?;
         let slope = table.derivative(cost, variable);
+        require(table.nodes().len() <= limits::DERIVED_NODES, "too long a cost")?;
         slope.map_err(|_| Rejection::new("the cost has no derivative as an expression"))
     });
     slopes.collect()

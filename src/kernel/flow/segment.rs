@@ -2,7 +2,8 @@
 
 use super::super::interval::Interval;
 use super::family::Family;
-use super::walk::{Part, Reach, ball};
+use super::ground::ball;
+use super::walk::{Part, Reach};
 use rug::Rational;
 
 /// A step that is done.

@@ -48,12 +48,13 @@ impl<'a, R: Ring> Series<'a, R> {
     /// Errors: as for [`Series::new`].
     pub fn extend(&mut self, order: usize) -> Result<(), DomainError> {
         while self.order() < order {
-            let next = self.order().saturating_add(1);
+            let last = self.order();
+            let next = last.saturating_add(1);
             let divisor = u32::try_from(next).unwrap_or(0);
-            let unknown = || self.ring.constant(Interval::entire(self.ring.precision()));
-            for (place, list) in self.speeds.iter().zip(&mut self.coordinates) {
-                let speed = self.steps.get(*place).and_then(|speeds| speeds.last());
-                list.push(speed.map_or_else(unknown, |speed| self.ring.over(speed, divisor)));
+            let speeds = self.speeds.iter().map(|place| self.at(*place, last));
+            let terms: Vec<R::Value> = speeds.map(|speed| self.ring.over(&speed, divisor)).collect();
+            for (list, term) in self.coordinates.iter_mut().zip(terms) {
+                list.push(term);
             }
             self.extend_steps(next)?;
         }

@@ -14,9 +14,10 @@ use super::super::theorem::{Rejection, Within, require};
 use super::data::Settling;
 use super::definite::{Matrix, is_positive_definite};
 use super::family::Family;
+use super::ground::{ball, curvature, domain, upper};
 use super::series::Series;
 use super::slope::Slopes;
-use super::walk::{Walk, ball, curvature, domain, upper};
+use super::walk::Walk;
 use rug::Rational;
 
 /// Where a gradient flow goes.

@@ -151,6 +151,8 @@ impl System {
     ///
     /// Errors: a [`Rejection`] if it has no derivative as an expression. Panics: never.
     pub(super) fn is_conserved(&self, table: &Table, quantity: Id) -> Result<bool, Rejection> {
+        // Beyond the coordinates are the letters for grad f, which are not constant.
+        require_variables_below(table, quantity, self.dimension())?;
         let mut work = self.table.clone();
         let quantity = work.import(table, quantity);
         let mut rate = work.number(0);
@@ -239,10 +241,8 @@ impl Draft {
                 let variable = u16::try_from(number).map_err(|_| Rejection::new("too many entries"))?;
                 let second = self.table.derivative(*slope, variable);
                 let second = second.map_err(|_| Rejection::new("the cost has no derivative as an expression"))?;
-                let variables = 0..u16::try_from(self.inner.len()).unwrap_or(u16::MAX);
-                quadratic &= variables
-                    .into_iter()
-                    .all(|variable| !self.table.mentions(second, variable));
+                require(self.table.nodes().len() <= limits::DERIVED_NODES, "too long a cost")?;
+                quadratic &= is_constant(&self.table, second);
                 entries.push(curvature.add(&self.table, second, &none)?);
             }
         }
@@ -265,6 +265,12 @@ impl Draft {
             .entries()
             .to_vec())
     }
+}
+
+/// Whether an expression has no variables.
+fn is_constant(table: &Table, root: Id) -> bool {
+    let is_variable = |id: Id| matches!(table.node(id), Some(Node::Variable(_)));
+    !table.reachable(root).into_iter().any(is_variable)
 }
 
 /// `x = 1/2`, or `x in [0, 1]`.

@@ -18,33 +18,21 @@
 //! Stability and error bounds in the numerical integration of ordinary differential equations, 1959, for 2.
 
 use super::super::certificate::Exact;
-use super::super::interval::{Accumulator, Interval};
+use super::super::interval::Interval;
 use super::super::limits;
 use super::super::theorem::{Rejection, Within, require};
 use super::account::Account;
 use super::data::StepData;
 use super::definite::{Matrix, is_positive_definite};
-use super::family::{Family, Shape};
-use super::ring::{Intervals, Ring};
+use super::family::Family;
+use super::ground::{Ground, ball, curvature, domain, horner, middle, norm, power, upper};
+use super::ring::Ring;
 use super::segment::Segment;
 use super::series::Series;
 use super::slope::Slopes;
 use super::system::System;
 use rug::Rational;
 use std::sync::Arc;
-
-/// The precision of remainders and Jacobians, which need few digits.
-const COARSE: u32 = 64;
-
-/// A system with the arithmetic for a tube.
-#[derive(Clone, Debug)]
-pub struct Ground {
-    pub(super) system: Arc<System>,
-    shape: Shape,
-    plain: Intervals,
-    /// For what only has to be small.
-    coarse: Intervals,
-}
 
 /// The beginning of a step: where the solutions are, and the work that is left.
 #[derive(Clone, Debug)]
@@ -109,80 +97,6 @@ impl Reach {
         let lists = self.coefficients.iter().flatten();
         lists.into_iter().all(|family| family.coefficients().len() == 1)
     }
-}
-
-impl Ground {
-    /// Prepares the arithmetic for a tube.
-    ///
-    /// Errors: a [`Rejection`] of a precision, a degree or a number of monomials beyond the limits. Panics: never.
-    pub fn new(system: Arc<System>, precision: u32, degree: u8) -> Result<Self, Rejection> {
-        require(limits::PRECISION.contains(&precision), "a precision out of range").within(|| "precision")?;
-        require(degree <= limits::START_DEGREE, "too high a degree").within(|| "degree")?;
-        let variables = system.start.iter().filter(|[lo, hi]| lo < hi).count();
-        // C(m + q, q), each quotient exact.
-        let monomials = (1..=usize::from(degree)).fold(1usize, |product, k| {
-            product
-                .saturating_mul(variables.saturating_add(k))
-                .checked_div(k)
-                .unwrap_or(usize::MAX)
-        });
-        require(monomials <= limits::START_MONOMIALS, "too many monomials").within(|| "degree")?;
-        Account::new()
-            .keep(system.dimension().saturating_mul(monomials), precision)
-            .within(|| "degree")?;
-        Ok(Ground {
-            system,
-            shape: Shape::new(variables, usize::from(degree), precision),
-            plain: Intervals { precision },
-            coarse: Intervals {
-                precision: precision.min(COARSE),
-            },
-        })
-    }
-
-    /// The system. Panics: never.
-    pub fn system(&self) -> &System {
-        &self.system
-    }
-
-    /// The working precision in bits. Panics: never.
-    pub fn precision(&self) -> u32 {
-        self.shape.precision()
-    }
-
-    /// The arithmetic of what depends on the starts. Panics: never.
-    pub fn shape(&self) -> &Shape {
-        &self.shape
-    }
-
-    fn point(&self, value: &Rational) -> Interval {
-        Interval::point(value, self.precision())
-    }
-}
-
-/// The Euclidean norm of a vector of intervals, from above, as a single number.
-fn norm<'a>(vector: impl IntoIterator<Item = &'a Interval>, precision: u32) -> Interval {
-    let zero = Interval::point(&Rational::new(), precision);
-    let squares = vector.into_iter().fold(zero, |sum, entry| sum.add(&entry.sqr()));
-    let norm = squares.sqrt().unwrap_or_else(|_| Interval::entire(precision));
-    upper(&norm)
-}
-
-/// The upper end as an interval of its own; the whole line if it is infinite.
-pub(super) fn upper(value: &Interval) -> Interval {
-    let end = value.sup().clone();
-    Interval::try_new(end.clone(), end).unwrap_or_else(|| Interval::entire(value.precision()))
-}
-
-/// [-radius, radius].
-pub(super) fn ball(radius: &Interval) -> Interval {
-    radius.neg().convex_hull(radius)
-}
-
-/// The middle of an interval as an interval.
-fn middle(value: &Interval) -> Interval {
-    let middle = value.mid();
-    Interval::try_new(middle.clone(), middle).unwrap_or_else(|| value.clone())
 }
 
 impl Walk {
@@ -524,40 +438,4 @@ impl Walk {
         let parts = self.parts(&reach, data)?;
         self.take(&parts, &data.growth)
     }
-}
-
-/// D^2 f on the range of z.
-pub(super) fn curvature(system: &System, slopes: &Slopes, precision: u32) -> Result<Matrix, Rejection> {
-    let composite = system
-        .gradient
-        .as_ref()
-        .ok_or_else(|| Rejection::new("not a gradient flow"))?;
-    let ranges: Vec<Interval> = composite.inner.iter().map(|place| slopes.value(*place)).collect();
-    let values = Slopes::new(&composite.curvature, &ranges, &[], &[], precision).map_err(domain)?;
-    let entries: Vec<Interval> = composite.entries.iter().map(|place| values.value(*place)).collect();
-    Ok(entries
-        .chunks(composite.inner.len().max(1))
-        .map(<[Interval]>::to_vec)
-        .collect())
-}
-
-/// A polynomial in t >= 0 from its coefficients, the highest first.
-fn horner<'v>(coefficients: impl Iterator<Item = &'v Interval>, time: &Interval, shape: &Shape) -> Interval {
-    let mut sum = Accumulator::new(shape.precision());
-    for coefficient in coefficients {
-        sum.multiply(time);
-        sum.add(coefficient);
-    }
-    sum.finish()
-}
-
-/// t^order; 1 for order 0.
-fn power(time: &Interval, order: usize) -> Interval {
-    let exponent = i32::try_from(order).unwrap_or(i32::MAX);
-    time.powi(exponent)
-        .unwrap_or_else(|_| Interval::entire(time.precision()))
-}
-
-pub(super) fn domain(error: super::super::interval::DomainError) -> Rejection {
-    Rejection::new(error.to_string())
 }

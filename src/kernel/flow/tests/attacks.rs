@@ -6,8 +6,9 @@ use super::super::super::evaluate::tests::formula;
 use super::super::super::expr::{Function, Id, Node, Table};
 use super::super::super::theorem::Rejection;
 use super::super::data::{FlowClaim, Model, Settling, StepData, TubeData};
+use super::super::ground::Ground;
 use super::super::system::System;
-use super::super::walk::{Ground, Walk};
+use super::super::walk::Walk;
 use super::{data, fraction, from_point, step, variables};
 use rug::{Integer, Rational};
 use std::sync::Arc;
@@ -352,58 +353,6 @@ fn a_gate_that_equals_a_weight_counts_as_a_weight() {
     );
     data.convex = true;
     refused(walk(&system).step(&data), "logarithmic norm", "growth[0]");
-}
-
-/// A court with a tube around a flow that does nothing else than pass through 0.
-fn passing() -> (Table, Id) {
-    let mut table = Table::new();
-    let [x, y] = [0, 1].map(|number| table.insert(Node::Variable(number)));
-    let one = table.number(1);
-    let inverse = table.insert(Node::Div(one, x));
-    let [first, second] = [x, inverse].map(|of| table.insert(Node::Apply(Function::Atan, of)));
-    let sum = table.insert(Node::Add(first, second));
-    let quantity = table.insert(Node::Add(y, sum));
-    table.number(0);
-    (table, quantity)
-}
-
-#[test]
-fn a_quantity_that_jumps_cuts_nothing_back() {
-    // x' = 1 from -1, y' = 0: y + atan(x) + atan(1/x) has derivative 0, and grows by pi at x = 0.
-    let (mut table, quantity) = passing();
-    let speeds = vec![table.number(1), table.number(0)];
-    let start = [[fraction(-1, 1), fraction(-1, 1)], [fraction(-10, 1), fraction(10, 1)]];
-    let mut court = FlowCourt::open(&data(&table, Model::Field { speeds }, &start)).unwrap();
-    let theorem = court.judge(&FlowClaim::Conserved { quantity }).unwrap();
-    assert!(theorem.statement().contains("as long as it is analytic"), "{theorem:?}");
-    let steps = vec![step(fraction(2, 1), 3, fraction(1, 8), fraction(1, 8), fraction(1, 1 << 30)); 1];
-    let tube = TubeData {
-        precision: 64,
-        degree: 1,
-        steps,
-    };
-    court.judge(&FlowClaim::Tube(tube)).unwrap();
-    let bench = court.bench();
-    let bounds = bench.tightened(&bench.tube().unwrap().bounds());
-    // All starts stay where they are.
-    assert!(
-        bounds[1].contains(&Rational::from(10)) && bounds[1].contains(&Rational::from(-10)),
-        "{bounds:?}"
-    );
-    // Before 0 it may be used.
-    let steps = vec![step(fraction(1, 2), 3, fraction(1, 8), fraction(1, 8), fraction(1, 1 << 30)); 1];
-    let tube = TubeData {
-        precision: 64,
-        degree: 1,
-        steps,
-    };
-    court.judge(&FlowClaim::Tube(tube)).unwrap();
-    let bench = court.bench();
-    let wide = vec![
-        bench.tube().unwrap().bounds()[0].clone(),
-        bench.tube().unwrap().bounds()[1].times(4),
-    ];
-    assert!(bench.tightened(&wide)[1].wid() < 21, "{:?}", bench.tightened(&wide));
 }
 
 #[test]

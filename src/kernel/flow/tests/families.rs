@@ -328,3 +328,74 @@ fn counts_divide_and_multiply_outward() {
     let one = Interval::point(&Rational::from(1), 53);
     assert!(one.over(0).is_entire() && Interval::entire(53).times(0).is_zero());
 }
+
+#[test]
+fn schemes_of_horner_hold_the_exact_values() {
+    let mut source = Source::new(64);
+    for _ in 0..300 {
+        let precision = source.pick(&[32, 53, 100]);
+        let (lo, width) = (small(&mut source, 1).abs(), small(&mut source, 1).abs());
+        let times = [
+            lo.clone(),
+            Rational::from(&lo + &width),
+            source.between(&lo, &Rational::from(&lo + &width)),
+        ];
+        let time = Interval::hull_of(&times[0], &times[1], source.pick(&[32, 64, 200])).unwrap();
+        let mut sum = Accumulator::new(precision);
+        let mut exact = vec![Rational::new(); times.len()];
+        for _ in 0..6 {
+            // Coefficients of all signs, some of them 0, so that the sum changes its side.
+            let coefficient = source.pick(&[
+                small(&mut Source::new(precision.into()), 3),
+                fraction(0, 1),
+                fraction(-5, 3),
+            ]);
+            let radius = source.pick(&[fraction(0, 1), fraction(1, 10)]);
+            let ends = [
+                Rational::from(&coefficient - &radius),
+                Rational::from(&coefficient + &radius),
+            ];
+            sum.multiply(&time);
+            sum.add(&Interval::hull_of(&ends[0], &ends[1], 64).unwrap());
+            for (value, time) in exact.iter_mut().zip(&times) {
+                *value = Rational::from(&*value * time) + source.between(&ends[0], &ends[1]);
+            }
+        }
+        let result = sum.finish();
+        assert!(exact.iter().all(|value| result.contains(value)), "{exact:?} {result:?}");
+    }
+    // Half lines, and factors of both signs.
+    let mut sum = Accumulator::new(64);
+    sum.add(&Interval::at_least(&Rational::from(-1), 64));
+    sum.multiply(&Interval::point(&Rational::from(2), 64));
+    assert!(sum.clone().finish().contains(&Rational::from(-2)));
+    sum.multiply(&Interval::hull_of(&Rational::from(-1), &Rational::from(1), 64).unwrap());
+    assert!(sum.finish().is_entire());
+}
+
+#[test]
+fn products_with_intervals_across_zero_are_tight() {
+    let mut source = Source::new(65);
+    for _ in 0..500 {
+        let mut draw = || {
+            let ends = [small(&mut source, 3), small(&mut source, 3)];
+            let (lo, hi) = if ends[0] < ends[1] {
+                (&ends[0], &ends[1])
+            } else {
+                (&ends[1], &ends[0])
+            };
+            (Interval::hull_of(lo, hi, 64).unwrap(), [lo.clone(), hi.clone()])
+        };
+        let ((a, a_ends), (b, b_ends)) = (draw(), draw());
+        let mut sum = Accumulator::new(64);
+        sum.add_product(&a, &b);
+        let result = sum.finish();
+        for x in &a_ends {
+            assert!(
+                b_ends.iter().all(|y| result.contains(&Rational::from(x * y))),
+                "{a:?} {b:?} {result:?}"
+            );
+        }
+        assert_eq!(result, a.mul(&b));
+    }
+}

@@ -3,6 +3,7 @@
 mod attacks;
 mod definite;
 mod families;
+mod quantities;
 mod series;
 mod slopes;
 

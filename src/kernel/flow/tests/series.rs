@@ -244,3 +244,27 @@ fn roots_of_what_may_vanish_have_no_coefficients() {
     assert!(coefficients(&table, &[kink], &[fraction(1, 1)], 1, 64).is_none());
     assert_eq!(variables(&mut table, 1), vec![x]);
 }
+
+#[test]
+fn constant_speeds_have_no_higher_coefficients() {
+    // x' = 1 and y' = pi, alone and put into other steps.
+    let mut table = Table::new();
+    let x = table.w();
+    let (one, pi) = (table.number(1), table.insert(Node::Pi));
+    let product = table.insert(Node::Mul(x, pi));
+    let quotient = table.insert(Node::Div(pi, x));
+    let root = table.insert(Node::Power(pi, fraction(1, 2)));
+    let difference = table.insert(Node::Sub(pi, x));
+    let speeds = [one, pi, product, quotient, root, difference];
+    let start = [2, 0, 0, 0, 0, 0].map(Rational::from);
+    let found = coefficients(&table, &speeds, &start, 5, 128).unwrap();
+    for (place, list) in found.iter().enumerate() {
+        let zero_from = [2, 2, 3, usize::MAX, 2, 3][place];
+        for (k, range) in list.iter().enumerate().skip(1) {
+            assert_eq!(k >= zero_from, range.is_zero(), "{place} {k}: {range:?}");
+        }
+    }
+    // pi/(2 + t) = pi/2 sum (-t/2)^k.
+    let third = Interval::pi(128).over(2 * 4 * 3);
+    assert!(!found[3][3].disjoint(&third) && !found[1][1].disjoint(&Interval::pi(128)));
+}

@@ -1,0 +1,138 @@
+//! How long enclosing a flow takes, and how long checking the enclosure: both for every case, with steps and widths.
+
+use criterion::{BenchmarkGroup, Criterion, criterion_group, criterion_main, measurement::WallTime};
+use foliate::flow::run::{Flow, Options, run};
+use foliate::kernel::certificate::Input;
+use foliate::kernel::check_flow;
+use foliate::kernel::flow::data::{FlowCertificate, FlowClaim};
+use foliate::kernel::interval::Interval;
+use foliate::problem::{FlowSpec, Horizon};
+use foliate::syntax::parse_flow_file;
+use foliate::verdict::Budget;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// Starts that are points, with the precisions in bits.
+const POINTS: [(&str, &[u32]); 4] = [
+    ("sigmoid-point", &[53, 128, 256]),
+    ("vector-point", &[53, 128, 256]),
+    ("deep-point", &[53, 128]),
+    ("scalar-point", &[53, 128, 256]),
+];
+/// Boxes of starts, until convergence is proved.
+const BOXES: [&str; 2] = ["scalar-box", "sigmoid-box"];
+/// What takes longer than this is timed once.
+const ONCE: Duration = Duration::from_secs(2);
+
+fn specification(name: &str) -> FlowSpec {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("proofs/flows")
+        .join(name)
+        .with_extension("toml");
+    let bytes = std::fs::read(&path).expect("a readable file");
+    parse_flow_file(&path.display().to_string(), &bytes, &|_| None).expect("a flow file")
+}
+
+fn find(spec: &FlowSpec) -> Flow {
+    let about = Input {
+        name: spec.source.name.clone(),
+        sha256: spec.sha256.clone(),
+    };
+    let options = Options {
+        degree: None,
+        resume: None,
+    };
+    let budget = Budget {
+        precision: spec.precision,
+        subdivisions: 20_000,
+        algebra: false,
+        deadline: None,
+    };
+    run(spec, &about, &options, &budget, &mut |_| ()).expect("a flow")
+}
+
+fn verify(certificate: &FlowCertificate) -> usize {
+    let judged = check_flow(certificate).expect("a system");
+    judged.iter().filter(|judgement| judgement.is_ok()).count()
+}
+
+/// The number of steps of the tube.
+fn steps(certificate: &FlowCertificate) -> usize {
+    let counts = certificate.claims.iter().map(|claim| match claim {
+        FlowClaim::Tube(tube) => tube.steps.len(),
+        _ => 0,
+    });
+    counts.sum()
+}
+
+/// The largest width at the horizon, or of what holds for ever.
+fn width(spec: &FlowSpec, flow: &Flow) -> f64 {
+    let bounds = match &spec.horizon {
+        Horizon::Time(time) => flow.at(time),
+        Horizon::Settled => flow.court.bench().limit().map(|limit| limit.bounds.clone()),
+    };
+    let widths = bounds.iter().flatten().map(Interval::wid);
+    widths
+        .map(|width| width.to_f64())
+        .fold(if bounds.is_some() { 0.0 } else { f64::NAN }, f64::max)
+}
+
+/// Times one case: once for the summary, and often if that does not take too long.
+fn case(group: &mut BenchmarkGroup<'_, WallTime>, name: &str, spec: &FlowSpec) {
+    let since = Instant::now();
+    let flow = find(spec);
+    let found = since.elapsed();
+    let since = Instant::now();
+    let accepted = verify(&flow.certificate);
+    let verified = since.elapsed();
+    eprintln!(
+        "{name}: found in {:.3} s, {accepted} of {} claims verified in {:.3} s, ratio {:.2}; {} steps, width {:.1e}",
+        found.as_secs_f64(),
+        flow.certificate.claims.len(),
+        verified.as_secs_f64(),
+        verified.as_secs_f64() / found.as_secs_f64(),
+        steps(&flow.certificate),
+        width(spec, &flow),
+    );
+    if found <= ONCE {
+        group.bench_function(format!("find/{name}"), |bencher| bencher.iter(|| find(spec)));
+    }
+    if verified <= ONCE {
+        group.bench_function(format!("verify/{name}"), |bencher| {
+            bencher.iter(|| verify(&flow.certificate));
+        });
+    }
+}
+
+fn points(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("flow");
+    group
+        .sample_size(10)
+        .warm_up_time(Duration::from_millis(500))
+        .measurement_time(Duration::from_secs(2));
+    for (name, precisions) in POINTS {
+        for precision in precisions {
+            let mut spec = specification(name);
+            spec.precision = *precision;
+            case(&mut group, &format!("{name}/{precision}"), &spec);
+        }
+    }
+    group.finish();
+}
+
+fn boxes(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("settled");
+    group
+        .sample_size(10)
+        .warm_up_time(Duration::from_millis(500))
+        .measurement_time(Duration::from_secs(2));
+    for name in BOXES {
+        let mut spec = specification(name);
+        spec.horizon = Horizon::Settled;
+        case(&mut group, name, &spec);
+    }
+    group.finish();
+}
+
+criterion_group!(benches, points, boxes);
+criterion_main!(benches);
