@@ -125,10 +125,13 @@ impl Builder {
     /// Errors: the [`Rejection`] of the first step that the kernel refuses.
     pub fn resume(&mut self, data: &TubeData) -> Result<(), Rejection> {
         if data.precision != self.data.precision || data.degree != self.data.degree {
-            return Err(Rejection::new("the earlier steps have another precision or degree"));
+            return Err(Rejection::new(
+                "the earlier steps have another precision or degree than this run",
+            ));
         }
-        for step in &data.steps {
-            self.walk.step(step)?;
+        for (number, step) in data.steps.iter().enumerate() {
+            let taken = self.walk.step(step);
+            taken.map_err(|rejection| rejection.within(format!("steps[{number}]")))?;
             self.data.steps.push(step.clone());
         }
         Ok(())

@@ -63,3 +63,22 @@ pub mod rational {
         parse_rational(&text).ok_or_else(|| D::Error::custom("expected an exact rational p/q"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decimals_are_exact_or_none() {
+        let decimal = |numerator: i64, denominator: i64, places| {
+            finite_decimal(&Rational::from((numerator, denominator)), places)
+        };
+        assert_eq!(decimal(18_385, 8_192, 13).as_deref(), Some("2.2442626953125"));
+        assert_eq!(decimal(18_385, 8_192, 12), None);
+        assert_eq!(decimal(-1, 8, 20).as_deref(), Some("-0.125"));
+        assert_eq!(decimal(7, 50, 20).as_deref(), Some("0.14"));
+        assert_eq!(decimal(-100, 1, 0).as_deref(), Some("-100"));
+        assert_eq!(decimal(0, 1, 0).as_deref(), Some("0"));
+        assert_eq!(decimal(1, 3, 1_000), None);
+    }
+}

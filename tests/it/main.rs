@@ -8,6 +8,7 @@ mod claim_files;
 mod claims;
 mod cli;
 mod flow;
+mod flow_resume;
 mod house;
 mod identities;
 mod program;
