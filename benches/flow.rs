@@ -9,6 +9,7 @@ use foliate::kernel::interval::Interval;
 use foliate::problem::{FlowSpec, Horizon};
 use foliate::syntax::parse_flow_file;
 use foliate::verdict::Budget;
+use rug::Rational;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -20,7 +21,9 @@ const POINTS: [(&str, &[u32]); 4] = [
     ("scalar-point", &[53, 128, 256]),
 ];
 /// Boxes of starts, until convergence is proved.
-const BOXES: [&str; 2] = ["scalar-box", "sigmoid-box"];
+const BOXES: [&str; 3] = ["scalar-box", "sigmoid-box", "vector-box"];
+/// The radii of the boxes are 1 over these.
+const RADII: [u32; 2] = [100, 1000];
 /// What takes longer than this is timed once.
 const ONCE: Duration = Duration::from_secs(2);
 
@@ -127,9 +130,15 @@ fn boxes(criterion: &mut Criterion) {
         .warm_up_time(Duration::from_millis(500))
         .measurement_time(Duration::from_secs(2));
     for name in BOXES {
-        let mut spec = specification(name);
-        spec.horizon = Horizon::Settled;
-        case(&mut group, name, &spec);
+        for fineness in RADII {
+            let mut spec = specification(name);
+            spec.horizon = Horizon::Settled;
+            for [lo, hi] in &mut spec.start {
+                let (middle, radius) = (Rational::from(&*lo + &*hi) / 2u32, Rational::from((1, fineness)));
+                (*lo, *hi) = (Rational::from(&middle - &radius), middle + radius);
+            }
+            case(&mut group, &format!("{name}/{fineness}"), &spec);
+        }
     }
     group.finish();
 }
