@@ -122,7 +122,7 @@ fn enclosed(spec: &FlowSpec, about: &certificate::Input, options: &Options, plan
     bar.finish_and_clear();
     outcome.map_err(|rejection| match (&plan.resume, &options.resume) {
         (Some(path), Some(_)) => format!("cannot resume from {}: {rejection}", path.display()),
-        _ => rejection.to_string(),
+        _ => format!("this flow cannot be enclosed: {}", rejection.why),
     })
 }
 
@@ -228,7 +228,10 @@ fn trajectory(spec: &FlowSpec, flow: &Flow) -> Trajectory {
     times.dedup();
     let digits = (spec.precision as usize * 3).div_ceil(10) + 3;
     let moments = times.iter().filter_map(|time| {
-        let bounds = flow.at(time)?;
+        let bounds = match *time == 0 {
+            true => start(spec)?,
+            false => flow.at(time)?,
+        };
         Some(Moment {
             time: decimal(time),
             position: time.to_f64(),
@@ -237,13 +240,13 @@ fn trajectory(spec: &FlowSpec, flow: &Flow) -> Trajectory {
         })
     });
     let ranges = bench.leaves().iter().map(|leaf| leaf.range().clone());
-    let start = spec.start.iter().map(|[lo, hi]| match lo == hi {
+    let exact = spec.start.iter().map(|[lo, hi]| match lo == hi {
         true => decimal(lo),
         false => format!("[{}, {}]", decimal(lo), decimal(hi)),
     });
     Trajectory {
         names: spec.names.clone(),
-        start: start.collect(),
+        start: exact.collect(),
         digits,
         moments: moments.collect(),
         conserved: flow.conserved.iter().cloned().zip(ranges).collect(),
@@ -251,6 +254,14 @@ fn trajectory(spec: &FlowSpec, flow: &Flow) -> Trajectory {
             .limit()
             .map(|limit| -> Vec<Interval> { bench.tightened(&limit.bounds) }),
     }
+}
+
+/// The box of starts, rounded outward only: a tube may begin with a ball around it.
+fn start(spec: &FlowSpec) -> Option<Vec<Interval>> {
+    // With a few bits more than the texts have digits.
+    let precision = spec.precision.saturating_add(16);
+    let hull = |[lo, hi]: &[Rational; 2]| Interval::hull_of(lo, hi, precision);
+    spec.start.iter().map(hull).collect()
 }
 
 /// A finite decimal if there is one, else a fraction.

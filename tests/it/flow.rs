@@ -446,6 +446,8 @@ fn unusable_flows_are_explained() {
     refused(&counts, &[]).complains("`w1` must be an array of 3 numbers");
     refused("", &[]).complains("docs/flow-file.md");
     refused("cost = ", &[]);
+    let kink = field("abs(x)", "1", "1");
+    refused(&kink, &[]).complains("this flow cannot be enclosed: an absolute value in a vector field");
     foliate(&["flow", "nowhere.toml"])
         .exits(2)
         .complains("the file cannot be read");
