@@ -306,7 +306,7 @@ pub(super) struct ExplainArgs {
 /// The arguments of `verify`.
 #[derive(Debug, clap::Args)]
 pub(super) struct VerifyArgs {
-    /// Certificates written by `foliate check` or `foliate prove` with --certificate
+    /// Certificates written by any command with --certificate
     #[arg(value_name = "CERT.json", required = true)]
     pub files: Vec<PathBuf>,
     /// The file they must have been made for

@@ -63,12 +63,12 @@ impl Walk {
         require(conditioned, "Dz Dz' may have a smaller eigenvalue").within(|| "conditioning")?;
         // grad f as a family: it is small for every start, though the box of all of them is not.
         let series = Series::new(&system.tape, ground.shape(), &system.speeds, &near).map_err(domain)?;
-        let gates = composite
-            .gates
-            .iter()
-            .filter_map(|gate| series.value(*gate))
-            .map(Family::range);
-        let squares = gates.fold(ground.shape().zero(), |sum, gate| sum.add(&gate.sqr()));
+        let mut squares = ground.shape().zero();
+        for gate in &composite.gates {
+            let gate = series.value(*gate).map(Family::range);
+            let gate = gate.ok_or_else(|| Rejection::new("a derivative of f is missing"))?;
+            squares = squares.add(&gate.sqr());
+        }
         let undefined = |error: super::super::interval::DomainError| Rejection::new(error.to_string());
         let root = point(&data.conditioning.0).sqrt().map_err(undefined)?;
         let slope = squares.sqrt().map_err(undefined)?;
@@ -92,9 +92,7 @@ impl Walk {
             global: composite.quadratic,
         })
     }
-}
 
-impl Walk {
     /// D^2 f over the hull of z(B) and Dz Dz' over B, the box of the solutions widened by a radius.
     ///
     /// Errors: a [`Rejection`] if the flow is not a gradient flow, or undefined on B. Panics: never.
