@@ -7,6 +7,8 @@ use super::flow::data::{FLOW_SCHEMA, FlowCertificate, FlowClaim, SystemData};
 use super::flow::{Bench, Walk};
 use super::free::data::{THEORY_SCHEMA, TheoryCertificate, TheoryClaim, TheoryData};
 use super::free::{Algebra, settle};
+use super::matrix::Cost;
+use super::matrix::data::{CostData, MATRIX_SCHEMA, MatrixCertificate, MatrixClaim};
 use super::network::Network;
 use super::network::data::{NETWORK_SCHEMA, NetworkCertificate, NetworkClaim};
 use super::print;
@@ -272,6 +274,52 @@ impl FlowCourt {
 pub fn check_flow(certificate: &FlowCertificate) -> Result<Vec<Result<Theorem, Rejection>>, Rejection> {
     require(certificate.schema == FLOW_SCHEMA, "an unknown schema").within(|| "schema")?;
     let mut court = FlowCourt::open(&certificate.system)?;
+    let judged = certificate.claims.iter().enumerate();
+    Ok(judged
+        .map(|(index, claim)| court.judge(claim).within(|| format!("claims[{index}]")))
+        .collect())
+}
+
+/// A cost of a matrix that passed its checks, ready to have claims about it checked.
+#[derive(Clone, Debug)]
+pub struct MatrixCourt {
+    cost: Cost,
+    reading: String,
+}
+
+impl MatrixCourt {
+    /// Checks the shape of a cost, its domain, and that it is defined there.
+    ///
+    /// Errors: a [`Rejection`] with the address of the demand that failed.
+    /// Panics: never.
+    pub fn open(data: &CostData) -> Result<Self, Rejection> {
+        let cost = Cost::open(data).within(|| "cost")?;
+        let reading = cost.reading();
+        Ok(MatrixCourt { cost, reading })
+    }
+
+    /// The kernel's reading of the cost and its domain.
+    pub fn reading(&self) -> &str {
+        &self.reading
+    }
+
+    /// Checks one claim.
+    ///
+    /// Errors: a [`Rejection`] with the address of the demand that failed.
+    /// Panics: never.
+    pub fn judge(&mut self, claim: &MatrixClaim) -> Result<Theorem, Rejection> {
+        let established = self.cost.establish(claim)?;
+        Ok(Theorem::mint(&self.reading, established))
+    }
+}
+
+/// Checks a whole certificate about a cost of a matrix: one theorem or rejection per claim.
+///
+/// Errors: the outer [`Rejection`] if the schema is unknown or the cost itself is refused.
+/// Panics: never.
+pub fn check_matrix(certificate: &MatrixCertificate) -> Result<Vec<Result<Theorem, Rejection>>, Rejection> {
+    require(certificate.schema == MATRIX_SCHEMA, "an unknown schema").within(|| "schema")?;
+    let mut court = MatrixCourt::open(&certificate.cost)?;
     let judged = certificate.claims.iter().enumerate();
     Ok(judged
         .map(|(index, claim)| court.judge(claim).within(|| format!("claims[{index}]")))

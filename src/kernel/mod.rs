@@ -27,6 +27,7 @@ pub mod interval;
 pub mod jet;
 pub mod limits;
 pub mod linear;
+pub mod matrix;
 pub mod network;
 pub mod normal_form;
 pub mod number;
@@ -39,8 +40,8 @@ pub mod tail;
 pub mod theorem;
 
 pub use check::{
-    ActivationCourt, Court, Derived, FlowCourt, NetworkCourt, TheoryCourt, check, check_activation, check_flow,
-    check_network, check_theory,
+    ActivationCourt, Court, Derived, FlowCourt, MatrixCourt, NetworkCourt, TheoryCourt, check, check_activation,
+    check_flow, check_matrix, check_network, check_theory,
 };
 pub use setting::Setting;
 pub use theorem::{Rejection, Theorem};

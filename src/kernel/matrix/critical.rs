@@ -1,0 +1,348 @@
+//! Critical points: exact ones, ones that the Krawczyk operator finds, and that there are no singular ones.
+
+use super::super::certificate::Exact;
+use super::super::interval::Interval;
+use super::super::number::Number;
+use super::super::theorem::{Detail, Established, Hypothesis, Rejection, Within, require};
+use super::data::{Coercive, Point, Sign};
+use super::{Cost, Id, Node, rules};
+use rug::Rational;
+
+/// A critical point that was checked.
+pub(super) struct Critical {
+    /// A box that holds it.
+    pub region: Vec<Number>,
+    /// In words.
+    pub text: String,
+}
+
+impl Cost {
+    /// Checks a critical point.
+    pub(super) fn critical(&mut self, point: &Point) -> Result<Critical, Rejection> {
+        match point {
+            Point::Exact(at) => {
+                let point = self.point(at)?;
+                self.require_critical(&point)?;
+                Ok(Critical {
+                    text: rules::matrix_text(&point, self.columns),
+                    region: point.into_iter().map(Number::Exact).collect(),
+                })
+            }
+            Point::Krawczyk {
+                centre,
+                radius,
+                inverse,
+            } => self.krawczyk(centre, radius, inverse),
+        }
+    }
+
+    /// Demands that all partial derivatives vanish at a rational point.
+    pub(super) fn require_critical(&mut self, point: &[Rational]) -> Result<(), Rejection> {
+        for slope in self.gradient()? {
+            let zero = match self.value_at(slope, point)? {
+                Number::Exact(value) => value == 0,
+                value if value.is_nonzero() => false,
+                _ => {
+                    let mut table = super::Table::new();
+                    let entries: Vec<Id> = point.iter().map(|entry| table.number(entry.clone())).collect();
+                    let value = super::substitute::substitute(&self.table, slope, &mut table, &entries);
+                    let value = value.ok_or_else(|| Rejection::new("a derivative is malformed"))?;
+                    let value = self.table.import(&table, value);
+                    self.vanishes(value)?
+                }
+            };
+            require(zero, "a partial derivative is not shown to vanish")?;
+        }
+        Ok(())
+    }
+
+    /// K(X) = c - Y g(c) + (1 - Y H(X)) (X - c) lies in the interior of X: exactly one zero of g = grad f is in X.
+    ///
+    /// Source: Krawczyk 1969; Neumaier, Interval methods for systems of equations, thm 5.1.8.
+    fn krawczyk(&mut self, centre: &[Exact], radius: &Exact, inverse: &[Vec<Exact>]) -> Result<Critical, Rejection> {
+        let size = self.size();
+        require(centre.len() == size && inverse.len() == size, "the size of the box")?;
+        require(
+            inverse.iter().all(|row| row.len() == size),
+            "the size of the preconditioner",
+        )?;
+        require(radius.0 > 0, "the radius must be positive")?;
+        let precision = self.precision;
+        let middle: Vec<Rational> = centre.iter().map(|value| value.0.clone()).collect();
+        let around = |value: &Rational| {
+            let (lo, hi) = (Rational::from(value - &radius.0), Rational::from(value + &radius.0));
+            Interval::hull_of(&lo, &hi, precision)
+        };
+        let sides: Option<Vec<Interval>> = middle.iter().map(around).collect();
+        let sides = sides.ok_or_else(|| Rejection::new("the box is empty"))?;
+        let region: Vec<Number> = sides.iter().cloned().map(Number::from).collect();
+        self.require_inside(&region)?;
+        let gradient = self.gradient()?;
+        let mut slopes = Vec::with_capacity(size);
+        let mut hessian = Vec::with_capacity(size);
+        for slope in &gradient {
+            let value = self.value_at(*slope, &middle)?;
+            slopes.push(value.interval(precision));
+            let mut row = Vec::with_capacity(size);
+            for second in self.gradient_of(*slope)? {
+                row.push(self.value_on(second, &region)?.interval(precision));
+            }
+            hessian.push(row);
+        }
+        let factor = |value: &Exact| Interval::point(&value.0, precision);
+        for (place, row) in inverse.iter().enumerate() {
+            let own = middle.get(place).ok_or_else(|| Rejection::new("the size of the box"))?;
+            let mut image = Interval::point(own, precision);
+            for (entry, slope) in row.iter().zip(&slopes) {
+                image = image.sub(&factor(entry).mul(slope));
+            }
+            for (other, side) in sides.iter().enumerate() {
+                let unit = Interval::point(&Rational::from(u8::from(other == place)), precision);
+                let product = row
+                    .iter()
+                    .zip(&hessian)
+                    .filter_map(|(entry, line)| Some(factor(entry).mul(line.get(other)?)));
+                let defect = product.fold(unit, |sum, term| sum.sub(&term));
+                let centre = middle.get(other).map(|value| Interval::point(value, precision));
+                let centre = centre.ok_or_else(|| Rejection::new("the size of the box"))?;
+                image = image.add(&defect.mul(&side.sub(&centre)));
+            }
+            let inside = sides.get(place).is_some_and(|side| image.interior(side));
+            require(inside, "the Krawczyk operator does not map the box into its interior")?;
+        }
+        let shown: Vec<String> = sides.iter().map(|side| side.display(12)).collect();
+        let rows: Vec<String> = shown
+            .chunks(self.columns.max(1))
+            .map(|row| format!("[{}]", row.join(", ")))
+            .collect();
+        Ok(Critical {
+            region,
+            text: format!("[{}]", rows.join(", ")),
+        })
+    }
+
+    /// The values of all second derivatives on a box.
+    pub(super) fn hessian_on(&mut self, region: &[Number]) -> Result<Vec<Vec<Interval>>, Rejection> {
+        let precision = self.precision;
+        let mut rows = Vec::with_capacity(self.size());
+        for slope in self.gradient()? {
+            let mut row = Vec::with_capacity(self.size());
+            for second in self.gradient_of(slope)? {
+                row.push(self.value_on(second, region)?.interval(precision));
+            }
+            rows.push(row);
+        }
+        Ok(rows)
+    }
+
+    /// Demands that the Hessian is positive definite on a box: all pivots of the elimination are positive.
+    pub(super) fn require_positive_definite(&mut self, region: &[Number]) -> Result<(), Rejection> {
+        let mut rows = self.hessian_on(region)?;
+        while let Some(pivot) = rows.first().cloned() {
+            let lead = pivot.first().cloned().ok_or_else(|| Rejection::new("an empty row"))?;
+            require(lead.is_positive(), "the Hessian is not shown to be positive definite")?;
+            rows.remove(0);
+            for row in &mut rows {
+                let own = row.first().cloned().ok_or_else(|| Rejection::new("an empty row"))?;
+                let factor = own.div(&lead).map_err(|_| Rejection::new("a pivot that may vanish"))?;
+                let rest = row.iter().zip(&pivot).skip(1);
+                *row = rest.map(|(entry, above)| entry.sub(&factor.mul(above))).collect();
+            }
+        }
+        Ok(())
+    }
+}
+
+/// f is convex with a critical point: a minimiser; with a positive definite Hessian there, the only one, and then f is
+/// coercive.
+pub(super) fn of_convex(cost: &mut Cost, about: Hypothesis, at: &Point) -> Result<Established, Rejection> {
+    cost.require_convex()?;
+    let critical = cost.critical(at).within(|| "at")?;
+    let text = &critical.text;
+    Ok(match about {
+        Hypothesis::AttainsMinimum => Established::new(
+            about,
+            true,
+            format!("f is convex, and its critical point {text} is a minimiser"),
+        ),
+        Hypothesis::OriginNotMinimizer => {
+            let origin = |value: &Number| matches!(value, Number::Exact(value) if *value == 0);
+            require(critical.region.iter().all(origin), "the critical point is not 0")?;
+            let sentence = "f is convex and 0 is a critical point, so 0 is a minimiser";
+            Established::new(about, false, sentence).with(Detail::Witness("grad f(0) = 0".to_owned()))
+        }
+        Hypothesis::Proper => {
+            require(cost.is_everywhere(), "the domain is not the whole space")?;
+            cost.require_positive_definite(&critical.region)?;
+            let sentence =
+                format!("f is convex with a positive definite Hessian at its minimiser {text}: it tends to +inf");
+            Established::new(about, true, sentence)
+        }
+        Hypothesis::NonsingularCriticalPoints => {
+            cost.require_positive_definite(&critical.region)?;
+            let determinant = cost.determinant()?;
+            let value = cost.value_on(determinant, &critical.region)?;
+            let witness = format!("the only critical point of the convex f is {text}");
+            if value.is_nonzero() {
+                Established::new(about, true, format!("{witness}, where det W is not 0"))
+            } else {
+                require(
+                    matches!(value, Number::Exact(_)),
+                    "det W is not shown to be different from 0",
+                )?;
+                Established::new(about, false, format!("{witness}, where det W = 0")).with(Detail::Witness(witness))
+            }
+        }
+        _ => return Err(Rejection::new("a critical point of a convex cost does not show this")),
+    })
+}
+
+/// A critical point above another point.
+pub(super) fn higher(
+    cost: &mut Cost,
+    about: Hypothesis,
+    at: &Point,
+    below: &[Exact],
+) -> Result<Established, Rejection> {
+    let critical = cost.critical(at).within(|| "at")?;
+    let lower = cost.point(below).within(|| "below")?;
+    let (above, under) = (
+        cost.value_on(cost.root, &critical.region)?,
+        cost.value_at(cost.root, &lower)?,
+    );
+    let gap = above.sub(&under, cost.precision);
+    require(gap.is_positive(), "the value is not shown to be greater")?;
+    let failure = match about {
+        Hypothesis::CriticalPointsAreMinimizers => "a critical point is not a minimiser",
+        Hypothesis::PlInequality => "the PL inequality fails at a critical point that is not a minimiser",
+        _ => return Err(Rejection::new("this does not refute that")),
+    };
+    let witness = format!(
+        "grad f = 0 at {}, and f({}) is less",
+        critical.text,
+        rules::matrix_text(&lower, cost.columns)
+    );
+    Ok(Established::new(about, false, format!("{failure}: {witness}")).with(Detail::Witness(witness)))
+}
+
+/// A singular critical point.
+pub(super) fn singular(cost: &mut Cost, at: &[Exact]) -> Result<Established, Rejection> {
+    let point = cost.point(at)?;
+    cost.require_critical(&point)?;
+    require(!cost.is_nonsingular(&point), "the point is of full rank")?;
+    let witness = format!(
+        "the critical point {} is not of full rank",
+        rules::matrix_text(&point, cost.columns)
+    );
+    Ok(Established::new(Hypothesis::NonsingularCriticalPoints, false, witness.clone()).with(Detail::Witness(witness)))
+}
+
+/// The domain has no singular matrix.
+pub(super) fn domain_is_nonsingular(cost: &mut Cost) -> Result<Established, Rejection> {
+    let about = Hypothesis::NonsingularCriticalPoints;
+    let determinant = cost.determinant()?;
+    for condition in cost.domain.clone() {
+        let power = cost.table.insert(Node::Power(determinant, Rational::from(2)));
+        for multiple in [determinant, power] {
+            let difference = cost.table.insert(Node::Sub(condition.of, multiple));
+            if cost.vanishes(difference)? {
+                return Ok(Established::new(about, true, "det W is not 0 on the domain"));
+            }
+        }
+    }
+    Err(Rejection::new("no condition of the domain is det W"))
+}
+
+/// 1 = sum a_i d_i f + b det W: where the gradient vanishes the determinant does not.
+pub(super) fn no_singular(cost: &mut Cost, cofactors: &[Id], determinant: Id) -> Result<Established, Rejection> {
+    let gradient = cost.gradient()?;
+    require(
+        cofactors.len() == gradient.len(),
+        "not a cofactor for each partial derivative",
+    )?;
+    let product = {
+        cost.require_given(determinant)?;
+        cost.require_polynomial(determinant)?;
+        let written = cost.determinant()?;
+        cost.table.insert(Node::Mul(determinant, written))
+    };
+    let combination = combination(cost, cofactors, &gradient)?;
+    let sum = cost.table.insert(Node::Add(combination, product));
+    let one = cost.table.number(1);
+    cost.require_equal(sum, one, "1 is not that combination of grad f and det W")?;
+    let sentence =
+        "1 is a polynomial combination of the partial derivatives and det W, so no critical point is singular";
+    Ok(Established::new(Hypothesis::NonsingularCriticalPoints, true, sentence))
+}
+
+/// sum a_i g_i for given polynomials a_i.
+fn combination(cost: &mut Cost, cofactors: &[Id], of: &[Id]) -> Result<Id, Rejection> {
+    let mut sum = cost.table.number(0);
+    for (cofactor, element) in cofactors.iter().zip(of) {
+        cost.require_given(*cofactor)?;
+        cost.require_polynomial(*cofactor)?;
+        let product = cost.table.insert(Node::Mul(*cofactor, *element));
+        sum = cost.table.insert(Node::Add(sum, product));
+    }
+    Ok(sum)
+}
+
+/// The only critical point of a coercive cost is its only minimiser.
+pub(super) fn only(
+    cost: &mut Cost,
+    at: &[Exact],
+    cofactors: &[Vec<Id>],
+    why: &Coercive,
+) -> Result<Established, Rejection> {
+    let point = cost.point(at)?;
+    cost.require_critical(&point)?;
+    let gradient = cost.gradient()?;
+    require(cofactors.len() == cost.size(), "not a row of cofactors for each entry")?;
+    for (place, row) in cofactors.iter().enumerate() {
+        require(
+            row.len() == gradient.len(),
+            "not a cofactor for each partial derivative",
+        )?;
+        let combination = combination(cost, row, &gradient)?;
+        let entry = cost.variable(place)?;
+        let value = cost.table.number(point.get(place).cloned().unwrap_or_default());
+        let shifted = cost.table.insert(Node::Sub(entry, value));
+        cost.require_equal(combination, shifted, "an entry is not that combination of grad f")?;
+    }
+    cost.coercive(why)?;
+    let sentence = format!(
+        "the only critical point is {}, and f tends to +inf, so it is the minimiser",
+        rules::matrix_text(&point, cost.columns)
+    );
+    Ok(Established::new(
+        Hypothesis::CriticalPointsAreMinimizers,
+        true,
+        sentence,
+    ))
+}
+
+/// A partial derivative without zeros.
+pub(super) fn none(
+    cost: &mut Cost,
+    about: Hypothesis,
+    entry: u16,
+    negative: bool,
+    why: &Sign,
+) -> Result<Established, Rejection> {
+    let answers = [
+        Hypothesis::NonsingularCriticalPoints,
+        Hypothesis::CriticalPointsAreMinimizers,
+    ];
+    require(answers.contains(&about), "this does not show that")?;
+    let slopes = cost.gradient()?;
+    let slope = slopes.get(usize::from(entry)).copied();
+    let slope = slope.ok_or_else(|| Rejection::new("an entry that W does not have"))?;
+    let signed = if negative {
+        cost.table.insert(Node::Neg(slope))
+    } else {
+        slope
+    };
+    cost.require_positive(signed, why)?;
+    let sentence = format!("there are no critical points: df/d{} has no zero", cost.name(entry));
+    Ok(Established::new(about, true, sentence))
+}

@@ -1,0 +1,299 @@
+//! Hypotheses about a cost f of a matrix W on an open set: where each argument for them is checked.
+//!
+//! The entries of W, row by row, are the coordinates of the space; |x| is the Frobenius norm. Everything is decided by
+//! the zero test, by exact linear algebra, by enclosures, or by the scalar rules on costs of one variable that the
+//! kernel derives itself.
+
+mod coercive;
+mod convex;
+mod critical;
+mod curve;
+pub mod data;
+mod domain;
+mod quadratic;
+mod reduce;
+mod rules;
+mod scalar;
+mod sign;
+pub mod substitute;
+#[cfg(test)]
+#[allow(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    reason = "a test may panic, and its numbers are its own"
+)]
+mod tests;
+
+pub use coercive::outer_function;
+pub use convex::{Shape, curvature_of};
+pub use curve::{ratio_on, reciprocal_gap_on};
+pub use quadratic::Quadratic;
+pub use reduce::{diagonal_mean, line};
+pub use sign::{Demand, guards};
+
+use super::certificate::Exact;
+use super::evaluate::Program;
+use super::expr::{Function, Id, Node, Table};
+use super::limits;
+use super::normal_form::{Decision, is_identically_zero};
+use super::number::Number;
+use super::print::print_named;
+use super::theorem::{Rejection, Within, require};
+use data::{Constraint, CostData};
+use domain::Condition;
+use rug::Rational;
+
+/// Zero tests that the claims about one cost may take.
+const ZERO_TESTS: u32 = 4_000;
+/// Costs of one variable that the claims about one cost may bring.
+const SCALARS: u32 = 400;
+
+/// A cost whose domain and definedness passed their checks.
+#[derive(Clone, Debug)]
+pub struct Cost {
+    table: Table,
+    root: Id,
+    rows: usize,
+    columns: usize,
+    domain: Vec<Condition>,
+    /// A box that contains the domain.
+    region: Vec<Number>,
+    precision: u32,
+    /// How many nodes the certificate gave.
+    given: usize,
+    /// Every reason for being defined is strict, and there is no kink: the cost is analytic.
+    analytic: bool,
+    gradient: Vec<Id>,
+    zero_tests: u32,
+    scalars: u32,
+}
+
+impl Cost {
+    /// Checks a cost: its shape, its domain, and that it is defined there.
+    ///
+    /// Errors: a [`Rejection`] with the address of the demand that failed. Panics: never.
+    pub fn open(data: &CostData) -> Result<Self, Rejection> {
+        let table = Table::from_nodes(&data.nodes)
+            .ok_or_else(|| Rejection::new("not a table of expressions"))
+            .within(|| "nodes")?;
+        require(limits::PRECISION.contains(&data.precision), "precision is out of range")?;
+        let (rows, columns) = (usize::from(data.rows), usize::from(data.columns));
+        let entries = rows.saturating_mul(columns);
+        require((1..=limits::COST_ENTRIES).contains(&entries), "the shape of W").within(|| "rows")?;
+        let known = |node: &Node| !matches!(node, Node::Variable(name) if usize::from(*name) >= entries);
+        require(table.nodes().iter().all(known), "an entry that W does not have").within(|| "nodes")?;
+        let mut cost = Cost {
+            table,
+            root: data.cost,
+            rows,
+            columns,
+            domain: Vec::new(),
+            region: Vec::new(),
+            precision: data.precision,
+            given: data.nodes.len(),
+            analytic: false,
+            gradient: Vec::new(),
+            zero_tests: ZERO_TESTS,
+            scalars: SCALARS,
+        };
+        cost.require_given(data.cost).within(|| "cost")?;
+        for (place, condition) in data.domain.iter().enumerate() {
+            cost.condition(condition).within(|| format!("domain[{place}]"))?;
+        }
+        cost.region = cost.region()?;
+        cost.analytic = cost.defined(&data.defined)?;
+        if cost.analytic {
+            cost.gradient = cost.gradient_of(cost.root)?;
+        }
+        Ok(cost)
+    }
+
+    /// The kernel's reading of the cost and its domain. Panics: never.
+    pub fn reading(&self) -> String {
+        let name = |variable: u16| self.name(variable);
+        let text = print_named(&self.table, self.root, &name);
+        let shape = format!("{} x {}", self.rows, self.columns);
+        let conditions: Vec<String> = self.domain.iter().map(|condition| condition.text.clone()).collect();
+        let domain = if conditions.is_empty() {
+            format!("all {shape} matrices")
+        } else {
+            format!("the {shape} matrices with {}", conditions.join(" and "))
+        };
+        format!("f(W) = {text} on {domain}")
+    }
+
+    /// The name of a coordinate.
+    fn name(&self, variable: u16) -> String {
+        let variable = usize::from(variable);
+        let row = variable.checked_div(self.columns).unwrap_or(0);
+        let column = variable.checked_rem(self.columns).unwrap_or(0);
+        format!("W[{},{}]", row.saturating_add(1), column.saturating_add(1))
+    }
+
+    /// The number of entries of W.
+    fn size(&self) -> usize {
+        self.rows.saturating_mul(self.columns)
+    }
+
+    /// Whether the domain is the whole space.
+    fn is_everywhere(&self) -> bool {
+        self.domain.is_empty()
+    }
+
+    /// The place of a coordinate in the table.
+    fn variable(&mut self, place: usize) -> Result<Id, Rejection> {
+        let name = u16::try_from(place).map_err(|_| Rejection::new("too many entries"))?;
+        require(place < self.size(), "an entry that W does not have")?;
+        Ok(self.table.insert(Node::Variable(name)))
+    }
+
+    /// Demands that an expression named by a certificate is one that it brought along.
+    fn require_given(&self, id: Id) -> Result<(), Rejection> {
+        require(
+            id.index() < self.given,
+            "an expression that is not in the list of nodes",
+        )
+    }
+
+    /// Demands that an expression is a polynomial in the entries, so that it is defined everywhere.
+    fn require_polynomial(&self, id: Id) -> Result<(), Rejection> {
+        let whole = |node: &Node| match node {
+            Node::Number(_) | Node::Variable(_) | Node::Add(..) | Node::Sub(..) | Node::Mul(..) | Node::Neg(_) => true,
+            Node::Power(_, exponent) => *exponent.denom() == 1 && *exponent >= 0,
+            Node::Div(_, by) => matches!(self.table.node(*by), Some(Node::Number(value)) if *value != 0),
+            Node::Pi | Node::Apply(..) => false,
+        };
+        let parts = self.table.reachable(id);
+        let mut nodes = parts.iter().filter_map(|part| self.table.node(*part));
+        require(nodes.all(whole), "not a polynomial in the entries")
+    }
+
+    /// Whether an expression is shown to vanish wherever it is defined.
+    fn vanishes(&mut self, root: Id) -> Result<bool, Rejection> {
+        let left = self.zero_tests.checked_sub(1);
+        self.zero_tests = left.ok_or_else(|| Rejection::new("the certificate asks for too much work"))?;
+        require(
+            self.table.nodes().len() <= limits::DERIVED_NODES,
+            "the expressions are too large",
+        )?;
+        Ok(is_identically_zero(&self.table, root) == Decision::Zero)
+    }
+
+    /// Demands that two expressions are equal wherever both are defined.
+    fn require_equal(&mut self, a: Id, b: Id, why: &str) -> Result<(), Rejection> {
+        if a == b {
+            return Ok(());
+        }
+        let difference = self.table.insert(Node::Sub(a, b));
+        require(self.vanishes(difference)?, why)
+    }
+
+    /// All partial derivatives of an expression.
+    fn gradient_of(&mut self, root: Id) -> Result<Vec<Id>, Rejection> {
+        let size = u16::try_from(self.size()).unwrap_or(u16::MAX);
+        let mut slopes = Vec::with_capacity(self.size());
+        for variable in 0..size {
+            let slope = self.table.derivative(root, variable);
+            slopes.push(slope.map_err(|_| Rejection::new("an absolute value has no derivative"))?);
+            require(
+                self.table.nodes().len() <= limits::DERIVED_NODES,
+                "the derivatives are too large",
+            )?;
+        }
+        Ok(slopes)
+    }
+
+    /// The gradient of the cost. Errors: unless the cost was shown to be analytic.
+    fn gradient(&self) -> Result<Vec<Id>, Rejection> {
+        require(self.analytic, "the cost is not shown to be analytic")?;
+        Ok(self.gradient.clone())
+    }
+
+    /// The value of an expression at a rational matrix.
+    fn value_at(&self, root: Id, point: &[Rational]) -> Result<Number, Rejection> {
+        let point: Vec<Number> = point.iter().cloned().map(Number::Exact).collect();
+        self.value_on(root, &point)
+    }
+
+    /// An enclosure of an expression on a box.
+    fn value_on(&self, root: Id, region: &[Number]) -> Result<Number, Rejection> {
+        let value = Program::new(&self.table, root).value(region, self.precision);
+        value.map_err(|error| Rejection::new(format!("undefined: {error:?}")))
+    }
+
+    /// The point of a certificate, which must lie in the domain.
+    fn point(&self, at: &[Exact]) -> Result<Vec<Rational>, Rejection> {
+        require(at.len() == self.size(), "a point with another number of entries")?;
+        let point: Vec<Rational> = at.iter().map(|value| value.0.clone()).collect();
+        self.require_inside(&point.iter().cloned().map(Number::Exact).collect::<Vec<_>>())?;
+        Ok(point)
+    }
+
+    /// Demands that all of a box lies in the domain.
+    fn require_inside(&self, region: &[Number]) -> Result<(), Rejection> {
+        for condition in &self.domain {
+            let value = self.value_on(condition.of, region)?;
+            let holds = if condition.strict {
+                value.is_positive()
+            } else {
+                value.is_nonzero()
+            };
+            require(holds, "not inside the domain")?;
+        }
+        Ok(())
+    }
+
+    /// Whether a rational matrix is of full rank.
+    fn is_nonsingular(&self, point: &[Rational]) -> bool {
+        let rows: Vec<Vec<Rational>> = point.chunks(self.columns.max(1)).map(<[Rational]>::to_vec).collect();
+        super::linear::rank(&rows) == self.rows.min(self.columns)
+    }
+
+    /// The squared Frobenius norm of W - centre.
+    fn square_of_distance(&mut self, centre: &[Rational]) -> Result<Id, Rejection> {
+        let mut sum = None;
+        for place in 0..self.size() {
+            let entry = self.variable(place)?;
+            let middle = centre.get(place).cloned().unwrap_or_default();
+            let middle = self.table.number(middle);
+            let shifted = self.table.insert(Node::Sub(entry, middle));
+            let square = self.table.insert(Node::Power(shifted, Rational::from(2)));
+            sum = Some(sum.map_or(square, |sum| self.table.insert(Node::Add(sum, square))));
+        }
+        sum.ok_or_else(|| Rejection::new("W has no entries"))
+    }
+
+    /// det W, written out. Errors: unless W is square and of at most 6 rows.
+    fn determinant(&mut self) -> Result<Id, Rejection> {
+        require(self.rows == self.columns, "W is not square")?;
+        require(self.rows <= 6, "the determinant is too large to be written out")?;
+        let columns: Vec<usize> = (0..self.columns).collect();
+        self.minor(0, &columns)
+    }
+
+    /// The determinant of the rows from `row` on and as many columns.
+    fn minor(&mut self, row: usize, columns: &[usize]) -> Result<Id, Rejection> {
+        let mut sum = None;
+        for (place, column) in columns.iter().enumerate() {
+            let position = row.saturating_mul(self.columns).saturating_add(*column);
+            let entry = self.variable(position)?;
+            let rest: Vec<usize> = columns.iter().copied().filter(|other| other != column).collect();
+            let term = if rest.is_empty() {
+                entry
+            } else {
+                // The depth is at most 6.
+                let minor = self.minor(row.saturating_add(1), &rest)?;
+                self.table.insert(Node::Mul(entry, minor))
+            };
+            sum = Some(match sum {
+                None => term,
+                Some(sum) if place & 1 == 0 => self.table.insert(Node::Add(sum, term)),
+                Some(sum) => self.table.insert(Node::Sub(sum, term)),
+            });
+        }
+        sum.ok_or_else(|| Rejection::new("W has no entries"))
+    }
+}
