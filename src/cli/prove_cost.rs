@@ -28,7 +28,8 @@ struct Cost {
     name: String,
     source: Source,
     sha256: String,
-    size: u16,
+    rows: u16,
+    columns: u16,
     table: Table,
     root: Id,
 }
@@ -77,7 +78,7 @@ fn one(plan: &ProveCostPlan, color: bool) -> (Report, String) {
         title: Some(cost.name.clone()),
         ..Report::new(COMMAND, input)
     };
-    let widths = match widths(&plan.widths, cost.size) {
+    let widths = match widths(&plan.widths, cost.rows, cost.columns) {
         Ok(widths) => widths,
         Err(complaint) => return failed(report, complaint),
     };
@@ -114,7 +115,8 @@ impl From<AnyCost> for Cost {
                 name: cost.name,
                 source: cost.source,
                 sha256: cost.sha256,
-                size: 1,
+                rows: 1,
+                columns: 1,
                 table: cost.table,
                 root: cost.root,
             },
@@ -122,7 +124,8 @@ impl From<AnyCost> for Cost {
                 name: cost.name,
                 source: cost.source,
                 sha256: cost.sha256,
-                size: cost.size,
+                rows: cost.rows,
+                columns: cost.columns,
                 table: cost.table,
                 root: cost.root,
             },
@@ -130,29 +133,40 @@ impl From<AnyCost> for Cost {
     }
 }
 
-/// All widths of the network of a cost of this size.
-fn widths(widths: &Widths, size: u16) -> Result<Vec<u16>, String> {
+/// All widths of the network of a cost of a matrix of this shape.
+fn widths(widths: &Widths, rows: u16, columns: u16) -> Result<Vec<u16>, String> {
     match widths {
         Widths::All(widths) => {
-            if widths.first() != Some(&size) || widths.last() != Some(&size) {
+            if widths.first() != Some(&columns) || widths.last() != Some(&rows) {
+                let ends = if rows == columns {
+                    format!("begin and end with {rows}")
+                } else {
+                    format!("begin with {columns} and end with {rows}")
+                };
                 return Err(format!(
-                    "--widths must begin and end with {size}: the cost is one of a {size} x {size} matrix"
+                    "--widths must {ends}: the cost is one of a {rows} x {columns} matrix"
                 ));
             }
             Ok(widths.clone())
         }
         Widths::Hidden { depth, width } => {
             let hidden = std::iter::repeat_n(*width, usize::from(depth.saturating_sub(1)));
-            Ok(std::iter::once(size).chain(hidden).chain([size]).collect())
+            Ok(std::iter::once(columns).chain(hidden).chain([rows]).collect())
         }
     }
 }
 
 /// What a narrow layer does to the product, so that nobody takes a statement about nothing for one about something.
 fn narrow(widths: &[u16]) -> Option<String> {
-    let (first, hidden) = widths.split_first()?;
+    let (first, rest) = widths.split_first()?;
+    let (last, hidden) = rest.split_last()?;
     let narrowest = hidden.iter().min()?;
-    (narrowest < first).then(|| format!("every product W has rank at most {narrowest}, so it is singular"))
+    let singular = if first == last {
+        "so it is singular"
+    } else {
+        "which is not full rank"
+    };
+    (narrowest < first.min(last)).then(|| format!("every product W has rank at most {narrowest}, {singular}"))
 }
 
 /// The report of a run that could not be finished.

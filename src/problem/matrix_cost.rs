@@ -1,19 +1,21 @@
-//! A cost of a square matrix as a file states it, written out in the entries of the matrix.
+//! A cost of a matrix as a file states it, written out in the entries of the matrix.
 
 use super::{Source, Span};
 use crate::kernel::expr::{Id, Table};
 use rug::Rational;
 
-/// A cost f of a real n x n matrix `W`, which need not be symmetric.
+/// A cost f of a real n x m matrix `W`, which need not be square, or symmetric if it is.
 #[derive(Clone, Debug)]
 pub struct MatrixCost {
     /// The name the file gives itself, or else the name of its source.
     pub name: String,
     /// The text the cost was read from.
     pub source: Source,
-    /// n, the number of rows and of columns.
-    pub size: u16,
-    /// The table that holds the expression; variable number i n + j is the entry W[i+1,j+1].
+    /// n, the number of rows.
+    pub rows: u16,
+    /// m, the number of columns.
+    pub columns: u16,
+    /// The table that holds the expression; variable number i m + j is the entry W[i+1,j+1].
     pub table: Table,
     /// The place of the cost in the table.
     pub root: Id,
@@ -27,6 +29,13 @@ pub struct MatrixCost {
     pub truth: Option<toml::Table>,
     /// The SHA-256 of the bytes of the source, in lower-case hexadecimal.
     pub sha256: String,
+}
+
+impl MatrixCost {
+    /// The number of rows if it is that of columns as well. Panics: never.
+    pub fn square(&self) -> Option<u16> {
+        (self.rows == self.columns).then_some(self.rows)
+    }
 }
 
 /// A named rational matrix; a number is a 1 x 1 matrix.

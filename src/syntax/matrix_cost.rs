@@ -1,4 +1,4 @@
-//! Cost files of matrices: `kind = "matrix"`, a size, a formula, and constants that may be matrices.
+//! Cost files of matrices: `kind = "matrix"`, a shape, a formula, and constants that may be matrices.
 
 use super::cost_file::{Place, Reader, hexadecimal, in_order, read_file};
 use super::formula::{parse_comparison, parse_formula};
@@ -21,10 +21,11 @@ mod functions;
 mod tests;
 
 /// The keys of a cost file of matrices.
-const KEYS: [&str; 9] = [
+const KEYS: [&str; 10] = [
     "name",
     "kind",
     "n",
+    "m",
     "cost",
     "domain",
     "constants",
@@ -67,22 +68,23 @@ impl<'text> Reader<'text> {
         let document = self.document()?;
         let table = &document;
         self.check_keys(table, &KEYS);
-        let size = self.size(table);
+        let shape = self.shape(table);
         let constants = self.constants(table);
         let own_name = self.string(table, "name").map(|(value, _)| value.to_owned());
         self.expects_domain_error(table);
         let truth = self.truth(table);
         let domain = self.matrix_domain(table);
-        let shape = size.map(|size| [usize::from(size); 2]);
-        let (elaborated, root, cost_span) = self.formula(table, shape, &constants)?;
-        let size = size?;
+        let sizes = shape.map(|shape| shape.map(usize::from));
+        let (elaborated, root, cost_span) = self.formula(table, sizes, &constants)?;
+        let [rows, columns] = shape?;
         Some(MatrixCost {
             name: own_name.unwrap_or_else(|| name.to_owned()),
             source: Source {
                 name: name.to_owned(),
                 text: self.text.to_owned(),
             },
-            size,
+            rows,
+            columns,
             table: elaborated,
             root,
             domain,
@@ -93,10 +95,35 @@ impl<'text> Reader<'text> {
         })
     }
 
-    /// The number of rows and columns of W.
+    /// The numbers of rows and columns of W: `n`, and `m` if there is one.
+    fn shape(&mut self, table: &DeTable<'text>) -> Option<[u16; 2]> {
+        let Some(written) = table.get("m") else {
+            return self.size(table).map(|size| [size, size]);
+        };
+        let rows = self.width(table, "n", limits::COST_ENTRIES);
+        let columns = self.width(table, "m", limits::COST_ENTRIES);
+        let (rows, columns) = (rows?, columns?);
+        if usize::from(rows) * usize::from(columns) > limits::COST_ENTRIES {
+            let kind = DiagnosticKind::UnknownValue {
+                key: "m",
+                value: quoted(self.text.get(written.span()).unwrap_or_default()),
+                allowed: "a size with which W has at most 64 entries",
+            };
+            self.diagnostics.push(Diagnostic::at(kind, written.span().into(), ""));
+            return None;
+        }
+        Some([rows, columns])
+    }
+
+    /// The number of rows and columns of a square W.
     pub(super) fn size(&mut self, table: &DeTable<'text>) -> Option<u16> {
-        let Some(value) = table.get("n") else {
-            let diagnostic = Diagnostic::new(DiagnosticKind::MissingKey { key: "n" });
+        self.width(table, "n", limits::COST_ENTRIES.isqrt())
+    }
+
+    /// A whole number from 1 to `most`, which is 8 or 64.
+    fn width(&mut self, table: &DeTable<'text>, key: &'static str, most: usize) -> Option<u16> {
+        let Some(value) = table.get(key) else {
+            let diagnostic = Diagnostic::new(DiagnosticKind::MissingKey { key });
             self.diagnostics
                 .push(diagnostic.with_help("add a line such as n = 2 for a 2 x 2 matrix W"));
             return None;
@@ -105,17 +132,20 @@ impl<'text> Reader<'text> {
             DeValue::Integer(integer) if integer.radix() == 10 => integer.as_str().parse::<u16>().ok(),
             DeValue::Integer(_) => None,
             _ => {
-                self.wrong_type("n", "a whole number", value);
+                self.wrong_type(key, "a whole number", value);
                 return None;
             }
         };
-        let fits = |size: &u16| *size > 0 && usize::from(*size).pow(2) <= limits::COST_ENTRIES;
-        let size = size.filter(fits);
+        let size = size.filter(|size| (1..=most).contains(&usize::from(*size)));
         if size.is_none() {
             let kind = DiagnosticKind::UnknownValue {
-                key: "n",
+                key,
                 value: quoted(self.text.get(value.span()).unwrap_or_default()),
-                allowed: "a size from 1 to 8",
+                allowed: if most == limits::COST_ENTRIES {
+                    "a size from 1 to 64"
+                } else {
+                    "a size from 1 to 8"
+                },
             };
             self.diagnostics.push(Diagnostic::at(kind, value.span().into(), ""));
         }

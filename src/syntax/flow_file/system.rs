@@ -165,7 +165,8 @@ impl<'text> FlowReader<'_, 'text> {
         let cost = if is_matrix_cost(bytes) {
             parse_matrix_cost(path, bytes).map(|cost| {
                 let (table, root) = (cost.table, cost.root);
-                Cost::Matrix(Expression { table, root }, [usize::from(cost.size); 2])
+                let shape = [cost.rows, cost.columns].map(usize::from);
+                Cost::Matrix(Expression { table, root }, shape)
             })
         } else {
             parse_cost_file(path, bytes).map(|cost| {

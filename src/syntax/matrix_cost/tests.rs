@@ -135,3 +135,23 @@ fn a_cost_is_a_number_that_depends_on_the_matrix() {
     assert!(complaints(&file("sum(i = 1..2, tr(W))", "")).contains("claim files"));
     assert!(complaints("kind = \"matrix\"\ncost = \"tr(W)\"").contains("the key `n` is missing"));
 }
+
+#[test]
+fn a_matrix_may_have_another_number_of_columns() {
+    let read = |rest: &str| parse_matrix_cost("cost.toml", format!("kind = \"matrix\"\n{rest}").as_bytes());
+    let cost = read("n = 2\nm = 3\ncost = \"norm2(W) + W[2,3]\"").unwrap();
+    assert_eq!((cost.rows, cost.columns, cost.square()), (2, 3, None));
+    let printed = crate::kernel::print::print_named(&cost.table, cost.root, &|number| format!("x{number}"));
+    assert!(printed.ends_with("+ x5^2 + x5"), "{printed}");
+    let square = read("n = 2\ncost = \"tr(W)\"").unwrap();
+    assert_eq!((square.rows, square.columns, square.square()), (2, 2, Some(2)));
+    let complaint = |rest: &str| {
+        let (source, diagnostics) = read(rest).unwrap_err();
+        render(&source, &diagnostics, false)
+    };
+    assert!(complaint("n = 2\nm = 3\ncost = \"tr(W)\"").contains("square"));
+    assert!(complaint("n = 9\nm = 9\ncost = \"norm2(W)\"").contains("at most 64 entries"));
+    assert!(complaint("n = 2\nm = 0\ncost = \"norm2(W)\"").contains("a size from 1 to 64"));
+    assert!(complaint("n = 2\nm = \"3\"\ncost = \"norm2(W)\"").contains("a whole number"));
+    assert!(complaint("m = 3\ncost = \"norm2(W)\"").contains("the key `n` is missing"));
+}
