@@ -14,6 +14,7 @@ const CHECK_EXAMPLES: &str = "\
 Examples:
   foliate check --cost '(1-w)^2'
   foliate check --cost 'w - log(w)' --domain '(0, inf)'
+  foliate check --cost 'norm2(W) - logdet(W)' --matrix 2 --domain 'det(W) > 0'
   foliate check lqr.toml --set a=-1 --certificate lqr.cert.json
   foliate check proofs/costs/*.toml --expect --quiet
   generate | foliate check - --format json
@@ -174,6 +175,9 @@ pub(super) struct CheckArgs {
     /// The open interval on which to study it, the real line if not given
     #[arg(long, value_name = "DOMAIN", allow_hyphen_values = true)]
     pub domain: Option<String>,
+    /// The cost on the command line is one of a matrix W of this shape, such as 2 or 2x3
+    #[arg(long, value_name = "SHAPE", requires = "cost", value_parser = shape)]
+    pub matrix: Option<[u16; 2]>,
     /// Give a constant or parameter another value
     #[arg(long, value_name = "NAME=VALUE", value_parser = setting)]
     pub set: Vec<(String, String)>,
@@ -315,6 +319,19 @@ pub(super) struct VerifyArgs {
     /// Reject what rests on this theorem of the literature
     #[arg(long, value_name = "NAME")]
     pub refuse: Vec<String>,
+}
+
+/// The shape of a matrix: one number for a square one, or two.
+fn shape(text: &str) -> Result<[u16; 2], String> {
+    let number = |text: &str| text.trim().parse::<u16>().ok().filter(|size| *size > 0);
+    let shape = match text.split_once('x') {
+        Some((rows, columns)) => number(rows).zip(number(columns)),
+        None => number(text).map(|size| (size, size)),
+    };
+    let [rows, columns] = shape
+        .map(|(rows, columns)| [rows, columns])
+        .ok_or("a shape is a size such as 2, or 2x3")?;
+    Ok([rows, columns])
 }
 
 /// Splits `NAME=VALUE`.

@@ -1,11 +1,11 @@
 //! `foliate check`: reads costs, has them refereed, shows what came out.
 
 use super::expectations::Expectations;
-use super::input::Mistakes;
+use super::input::{AnyCost, Mistakes};
 use super::output::Output;
 use super::plan::{CheckPlan, Job};
 use super::search::{Outcome, search};
-use super::{Status, output};
+use super::{Status, check_matrix, output};
 use crate::hypotheses::{Applicability, Applies, Refereed};
 use crate::kernel::theorem::Hypothesis;
 use crate::problem::{Diagnostic, ScalarCost, Source};
@@ -16,13 +16,13 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, mpsc};
 
 /// The name of the command in reports.
-const COMMAND: &str = "check";
+pub(super) const COMMAND: &str = "check";
 
 /// What came of one cost: a report, a remark for standard error, and how it ended.
-struct Judged {
-    report: Report,
-    remark: String,
-    status: Status,
+pub(super) struct Judged {
+    pub report: Report,
+    pub remark: String,
+    pub status: Status,
 }
 
 /// Referees every cost, several at a time, and shows the reports in the order of the arguments.
@@ -70,22 +70,23 @@ fn one(plan: &CheckPlan, job: &Job, color: bool) -> Judged {
         name: job.origin.name(),
         sha256: None,
     };
-    let cost = match job.origin.read(&plan.settings) {
-        Ok(cost) => cost,
+    let cost = match job.origin.read_with(&plan.settings, plan.shape) {
+        Ok(AnyCost::Scalar(cost)) => *cost,
+        Ok(AnyCost::Matrix(cost)) => return check_matrix::one(plan, job, *cost, color),
         Err(mistakes) => return unusable(input, &mistakes, color),
     };
     let input = Input {
         name: cost.source.name.clone(),
         sha256: Some(cost.sha256.clone()),
     };
-    let expectations = match expectations(plan, &cost) {
+    let expectations = match expectations(plan, cost.truth.as_ref(), cost.expects_domain_error) {
         Ok(expectations) => expectations,
         Err(complaint) => return failed(Report::new(COMMAND, input), &complaint),
     };
     let cost = Arc::new(cost);
     match search(&cost, plan.precision, plan.subdivisions, plan.timeout) {
-        Outcome::Refereed(_) if plan.expect && cost.expects_domain_error => contradicted(Report::new(COMMAND, input)),
-        Outcome::Refereed(refereed) => {
+        Outcome::Refereed(..) if plan.expect && cost.expects_domain_error => contradicted(Report::new(COMMAND, input)),
+        Outcome::Refereed(refereed, _) => {
             let report = report(&cost, input, &refereed);
             match job
                 .certificate
@@ -96,34 +97,27 @@ fn one(plan: &CheckPlan, job: &Job, color: bool) -> Judged {
                 _ => judged(report, expectations.as_ref()),
             }
         }
-        Outcome::Stopped(reason) => judged(stopped(&cost, input, reason), expectations.as_ref()),
-        Outcome::Undefined(_) if plan.expect && cost.expects_domain_error => {
-            let mut report = Report::new(COMMAND, input);
-            report.contradictions = Some(Vec::new());
-            report
-                .notes
-                .push("undefined somewhere on its domain, as the file expects".to_owned());
-            Judged {
-                report,
-                remark: String::new(),
-                status: Status::Proved,
-            }
-        }
-        Outcome::Undefined(diagnostic) => unusable(input, &(cost.source.clone(), vec![*diagnostic]), color),
+        Outcome::Stopped(reason) => judged(stopped(&cost.name, input, reason), expectations.as_ref()),
+        Outcome::Refused(_) if plan.expect && cost.expects_domain_error => as_expected(Report::new(COMMAND, input)),
+        Outcome::Refused(diagnostic) => unusable(input, &(cost.source.clone(), vec![*diagnostic]), color),
     }
 }
 
 /// What the author expects, if that was asked.
-fn expectations(plan: &CheckPlan, cost: &ScalarCost) -> Result<Option<Expectations>, String> {
-    if plan.expect && !cost.expects_domain_error {
-        Expectations::read(cost.truth.as_ref()).map(Some)
+pub(super) fn expectations(
+    plan: &CheckPlan,
+    truth: Option<&toml::Table>,
+    expects_domain_error: bool,
+) -> Result<Option<Expectations>, String> {
+    if plan.expect && !expects_domain_error {
+        Expectations::read(truth).map(Some)
     } else {
         Ok(None)
     }
 }
 
 /// The outcome of a finished report.
-fn judged(mut report: Report, expectations: Option<&Expectations>) -> Judged {
+pub(super) fn judged(mut report: Report, expectations: Option<&Expectations>) -> Judged {
     let status = match expectations {
         Some(expectations) => {
             let (contradictions, status) = expectations.compare(&report.rows);
@@ -146,8 +140,21 @@ fn judged(mut report: Report, expectations: Option<&Expectations>) -> Judged {
     Judged { report, remark, status }
 }
 
+/// The outcome of a cost that is undefined somewhere, as its author says.
+pub(super) fn as_expected(mut report: Report) -> Judged {
+    report.contradictions = Some(Vec::new());
+    report
+        .notes
+        .push("undefined somewhere on its domain, as the file expects".to_owned());
+    Judged {
+        report,
+        remark: String::new(),
+        status: Status::Proved,
+    }
+}
+
 /// The outcome of a cost that has a value everywhere, although its author expects otherwise.
-fn contradicted(mut report: Report) -> Judged {
+pub(super) fn contradicted(mut report: Report) -> Judged {
     let sentence = "the cost is defined on its whole domain, but the file expects otherwise".to_owned();
     let remark = format!("{}: {sentence}\n", report.input.name);
     report.contradictions = Some(vec![sentence]);
@@ -159,7 +166,7 @@ fn contradicted(mut report: Report) -> Judged {
 }
 
 /// The outcome of a text that is no cost.
-fn unusable(input: Input, (source, diagnostics): &Mistakes, color: bool) -> Judged {
+pub(super) fn unusable(input: Input, (source, diagnostics): &Mistakes, color: bool) -> Judged {
     let mut report = Report::new(COMMAND, input);
     report.errors = diagnostics
         .iter()
@@ -173,21 +180,21 @@ fn unusable(input: Input, (source, diagnostics): &Mistakes, color: bool) -> Judg
 }
 
 /// The report of a search that did not come to its end: everything is open.
-fn stopped(cost: &ScalarCost, input: Input, reason: Reason) -> Report {
+pub(super) fn stopped(name: &str, input: Input, reason: Reason) -> Report {
     let verdict = Verdict::Undecided {
         reason,
         tried: Vec::new(),
     };
     let rows = Hypothesis::EIGHT.map(|hypothesis| Row::of_verdict(hypothesis, &verdict, "", 0.0));
     Report {
-        title: Some(cost.name.clone()),
+        title: Some(name.to_owned()),
         rows: rows.to_vec(),
         ..Report::new(COMMAND, input)
     }
 }
 
 /// The outcome of a run that could not be finished.
-fn failed(mut report: Report, complaint: &str) -> Judged {
+pub(super) fn failed(mut report: Report, complaint: &str) -> Judged {
     let remark = format!("Error: {complaint}\n  in {}\n", report.input.name);
     report.errors.push(Mistake {
         message: complaint.to_owned(),
@@ -240,7 +247,8 @@ fn report(cost: &ScalarCost, input: Input, refereed: &Refereed) -> Report {
     }
 }
 
-fn theorem(row: &Applicability) -> TheoremRow {
+/// A theorem of the catalogue as it is shown.
+pub(super) fn theorem(row: &Applicability) -> TheoremRow {
     let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
     TheoremRow {
         id: row.id.to_owned(),

@@ -58,16 +58,22 @@ impl Origin {
         }
     }
 
-    /// Reads the cost, with some of its constants replaced.
-    pub(super) fn read(&self, settings: &[(String, String)]) -> Result<ScalarCost, Mistakes> {
+    /// Reads the cost, with some of its constants replaced; `shape` is that of a matrix on the command line.
+    pub(super) fn read_with(
+        &self,
+        settings: &[(String, String)],
+        shape: Option<[u16; 2]>,
+    ) -> Result<AnyCost, Mistakes> {
         let name = self.name();
         let bytes = match self {
-            Origin::Inline { cost, domain } if settings.is_empty() => return inline_cost(cost, domain.as_deref()),
-            Origin::Inline { cost, domain } => inline_text(cost, domain.as_deref(), settings).into_bytes(),
+            Origin::Inline { cost, domain } if settings.is_empty() && shape.is_none() => {
+                return inline_cost(cost, domain.as_deref()).map(|cost| AnyCost::Scalar(Box::new(cost)));
+            }
+            Origin::Inline { cost, domain } => inline_text(cost, domain.as_deref(), settings, shape).into_bytes(),
             Origin::StandardInput | Origin::File(_) => self.bytes()?,
         };
         if settings.is_empty() {
-            return parse_cost_file(&name, &bytes);
+            return parse_any(&name, &bytes);
         }
         let shown = settings
             .iter()
@@ -78,9 +84,9 @@ impl Origin {
         let name = format!("{name} with {shown}");
         match (self, std::str::from_utf8(&bytes)) {
             (Origin::File(_) | Origin::StandardInput, Ok(text)) => {
-                parse_cost_file(&name, replaced(&name, text, settings)?.as_bytes())
+                parse_any(&name, replaced(&name, text, settings)?.as_bytes())
             }
-            _ => parse_cost_file(&name, &bytes),
+            _ => parse_any(&name, &bytes),
         }
     }
 }
@@ -116,14 +122,7 @@ impl Origin {
             (Origin::Inline { cost, domain }, _) => {
                 inline_cost(cost, domain.as_deref()).map(|cost| AnyCost::Scalar(Box::new(cost)))
             }
-            (Origin::File(_) | Origin::StandardInput, _) => {
-                let (name, bytes) = (self.name(), self.bytes()?);
-                if is_matrix_cost(&bytes) {
-                    parse_matrix_cost(&name, &bytes).map(|cost| AnyCost::Matrix(Box::new(cost)))
-                } else {
-                    parse_cost_file(&name, &bytes).map(|cost| AnyCost::Scalar(Box::new(cost)))
-                }
-            }
+            (Origin::File(_) | Origin::StandardInput, _) => parse_any(&self.name(), &self.bytes()?),
         }
     }
 
@@ -135,6 +134,15 @@ impl Origin {
             Origin::Inline { cost, .. } => Ok(cost.clone().into_bytes()),
         };
         bytes.map_err(|error| unreadable(&self.name(), &error))
+    }
+}
+
+/// A cost file of either kind.
+fn parse_any(name: &str, bytes: &[u8]) -> Result<AnyCost, Mistakes> {
+    if is_matrix_cost(bytes) {
+        parse_matrix_cost(name, bytes).map(|cost| AnyCost::Matrix(Box::new(cost)))
+    } else {
+        parse_cost_file(name, bytes).map(|cost| AnyCost::Scalar(Box::new(cost)))
     }
 }
 
@@ -178,9 +186,13 @@ fn unreadable(name: &str, error: &io::Error) -> Mistakes {
 }
 
 /// The cost file that says the same as the command line.
-fn inline_text(cost: &str, domain: Option<&str>, settings: &[(String, String)]) -> String {
+fn inline_text(cost: &str, domain: Option<&str>, settings: &[(String, String)], shape: Option<[u16; 2]>) -> String {
     let line = |key: &str, value: &str| format!("{key} = {}\n", toml::Value::from(value));
-    let mut text = line("cost", cost);
+    let mut text = String::new();
+    if let Some([rows, columns]) = shape {
+        text.push_str(&format!("kind = \"matrix\"\nn = {rows}\nm = {columns}\n"));
+    }
+    text.push_str(&line("cost", cost));
     if let Some(domain) = domain {
         text.push_str(&line("domain", domain));
     }

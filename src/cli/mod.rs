@@ -2,6 +2,7 @@
 
 mod args;
 mod check;
+mod check_matrix;
 mod claim_report;
 mod dense_json;
 mod expectations;

@@ -13,6 +13,8 @@ use std::time::Duration;
 pub(super) struct CheckPlan {
     pub jobs: Vec<Job>,
     pub settings: Vec<(String, String)>,
+    /// The shape of a matrix on the command line.
+    pub shape: Option<[u16; 2]>,
     pub precision: u32,
     pub subdivisions: usize,
     pub timeout: Duration,
@@ -107,6 +109,7 @@ pub(super) fn check(args: CheckArgs) -> Result<CheckPlan, String> {
     Ok(CheckPlan {
         jobs: jobs(origins, args.certificate)?,
         settings: args.set,
+        shape: args.matrix,
         precision,
         subdivisions: args.subdivisions,
         timeout,

@@ -8,10 +8,12 @@ use crate::kernel::activation::data::{ACTIVATION_SCHEMA, ActivationCertificate};
 use crate::kernel::certificate::{self, Certificate};
 use crate::kernel::flow::data::{FLOW_SCHEMA, FlowCertificate};
 use crate::kernel::free::data::{THEORY_SCHEMA, TheoryCertificate};
+use crate::kernel::matrix::data::{MATRIX_SCHEMA, MatrixCertificate};
 use crate::kernel::network::data::{NETWORK_SCHEMA, NetworkCertificate};
 use crate::kernel::theorem::Rejection;
 use crate::kernel::{
-    ActivationCourt, Court, FlowCourt, NetworkCourt, Theorem, check_flow, check_network, check_theory,
+    ActivationCourt, Court, FlowCourt, MatrixCourt, NetworkCourt, Theorem, check_flow, check_matrix, check_network,
+    check_theory,
 };
 use crate::report::{Binding, Derived, Facts, Input, Mistake, Report, Row};
 use rayon::prelude::*;
@@ -104,6 +106,7 @@ fn dispatched(bytes: &[u8]) -> Result<Judged, Rejection> {
     let head = serde_json::from_slice::<Head>(bytes);
     match head.as_ref().map(|head| head.schema.as_str()) {
         Ok(FLOW_SCHEMA) => read_as(bytes, flow),
+        Ok(MATRIX_SCHEMA) => read_as(bytes, matrix),
         Ok(NETWORK_SCHEMA) => read_as(bytes, network),
         Ok(ACTIVATION_SCHEMA) => read_as(bytes, activation),
         Ok(THEORY_SCHEMA) => read_as(bytes, theory),
@@ -131,6 +134,19 @@ fn hypotheses(certificate: Certificate) -> Judged {
         });
         let judged = judged.collect();
         (court.reading().to_owned(), judged)
+    });
+    Judged {
+        input: certificate.input,
+        outcome,
+        formulas: Vec::new(),
+    }
+}
+
+/// Claims about a cost of a matrix.
+fn matrix(certificate: MatrixCertificate) -> Judged {
+    let outcome = MatrixCourt::open(&certificate.cost).and_then(|court| {
+        let judged = check_matrix(&certificate)?;
+        Ok((court.reading().to_owned(), judged))
     });
     Judged {
         input: certificate.input,

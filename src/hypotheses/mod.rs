@@ -4,6 +4,7 @@ mod algebra;
 mod charts;
 mod critical;
 mod growth;
+pub mod matrix;
 mod origin;
 mod pieces;
 mod places;
@@ -281,7 +282,7 @@ fn undefined_diagnostic(cost: &ScalarCost, search: &Search, undefined: &undefine
     let node = original.import(&search.table, undefined.node);
     let kind = DiagnosticKind::UndefinedOnDomain {
         function: undefined.function.into(),
-        point: undefined.point.clone(),
+        point: format!("w = {}", undefined.point),
     };
     Diagnostic::at(
         kind,

@@ -98,6 +98,12 @@ pub fn applicable(facts: &Facts) -> Vec<Applicability> {
     ROWS.iter().map(|row| apply(row, facts)).collect()
 }
 
+/// The table of theorems for a cost of a matrix: those that are not about one real variable.
+pub fn applicable_to_matrices(facts: &Facts) -> Vec<Applicability> {
+    let about_matrices = ROWS.iter().filter(|row| ["A.thm3", "A.thm4"].contains(&row.id));
+    about_matrices.map(|row| apply(row, facts)).collect()
+}
+
 fn apply(row: &Row, facts: &Facts) -> Applicability {
     let holds = |name: &&str| facts.proved.contains(name) || (*name == "origin_in_domain" && facts.has_origin);
     let fails = |name: &&str| facts.failed.contains(name) || (*name == "origin_in_domain" && !facts.has_origin);

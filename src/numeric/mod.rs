@@ -8,6 +8,39 @@ use nalgebra::{DMatrix, SymmetricEigen};
 ///
 /// Panics: never.
 pub fn symmetric_eigenvalues(rows: &[Vec<f64>]) -> Option<Vec<f64>> {
+    let decomposition = decomposed(rows)?;
+    let mut values: Vec<f64> = decomposition.eigenvalues.iter().copied().collect();
+    values.sort_by(f64::total_cmp);
+    Some(values)
+}
+
+/// The nearest symmetric matrix whose eigenvalues are at least `floor`; `None` for an entry that is not finite.
+///
+/// Panics: never.
+pub fn shifted_to_definite(rows: &[Vec<f64>], floor: f64) -> Option<Vec<Vec<f64>>> {
+    let decomposition = decomposed(rows)?;
+    let values = decomposition.eigenvalues.map(|value| value.max(floor));
+    let vectors = &decomposition.eigenvectors;
+    let raised = vectors * DMatrix::from_diagonal(&values) * vectors.transpose();
+    Some(raised.row_iter().map(|row| row.iter().copied().collect()).collect())
+}
+
+/// The inverse of a square matrix; `None` if it is singular or not square.
+///
+/// Panics: never.
+pub fn inverse(rows: &[Vec<f64>]) -> Option<Vec<Vec<f64>>> {
+    let size = rows.len();
+    if rows.iter().any(|row| row.len() != size) {
+        return None;
+    }
+    let matrix = DMatrix::from_fn(size, size, |i, j| rows[i][j]);
+    let inverse = matrix.try_inverse()?;
+    let finite = inverse.iter().all(|entry| entry.is_finite());
+    finite.then(|| inverse.row_iter().map(|row| row.iter().copied().collect()).collect())
+}
+
+/// The eigenvalues and eigenvectors of the symmetric part.
+fn decomposed(rows: &[Vec<f64>]) -> Option<SymmetricEigen<f64, nalgebra::Dyn>> {
     let size = rows.len();
     let sound = rows
         .iter()
@@ -16,10 +49,7 @@ pub fn symmetric_eigenvalues(rows: &[Vec<f64>]) -> Option<Vec<f64>> {
         return None;
     }
     let matrix = DMatrix::from_fn(size, size, |i, j| (rows[i][j] + rows[j][i]) / 2.0);
-    let decomposition = SymmetricEigen::try_new(matrix, f64::EPSILON, 10_000)?;
-    let mut values: Vec<f64> = decomposition.eigenvalues.iter().copied().collect();
-    values.sort_by(f64::total_cmp);
-    Some(values)
+    SymmetricEigen::try_new(matrix, f64::EPSILON, 10_000)
 }
 
 #[cfg(test)]

@@ -402,7 +402,7 @@ impl fmt::Display for DiagnosticKind {
             UndefinedOnDomain { function, point } => {
                 write!(
                     formatter,
-                    "`{function}` is undefined at w = {point}, which the domain includes"
+                    "`{function}` is undefined at {point}, which the domain includes"
                 )
             }
         }

@@ -21,12 +21,16 @@ pub struct MatrixCost {
     pub root: Id,
     /// The open set on which the cost is studied, as it was written.
     pub domain: String,
+    /// The same as conditions that all hold there; none for all of the space.
+    pub conditions: Vec<Condition>,
     /// Where the cost stands in the source.
     pub cost_span: Span,
     /// The named numbers and matrices in the order of the file.
     pub constants: Vec<(String, Constant)>,
     /// What the author expects the answers to be.
     pub truth: Option<toml::Table>,
+    /// Whether the author expects the cost to be undefined somewhere on its domain.
+    pub expects_domain_error: bool,
     /// The SHA-256 of the bytes of the source, in lower-case hexadecimal.
     pub sha256: String,
 }
@@ -36,6 +40,15 @@ impl MatrixCost {
     pub fn square(&self) -> Option<u16> {
         (self.rows == self.columns).then_some(self.rows)
     }
+}
+
+/// A condition on the entries of W: a polynomial of the cost's table is greater than 0, or not 0.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Condition {
+    /// The polynomial.
+    pub of: Id,
+    /// Greater than 0; otherwise only different from it.
+    pub positive: bool,
 }
 
 /// A named rational matrix; a number is a 1 x 1 matrix.

@@ -1,7 +1,7 @@
 //! Cost files of matrices: `kind = "matrix"`, a shape, a formula, and constants that may be matrices.
 
 use super::cost_file::{Place, Reader, hexadecimal, in_order, read_file};
-use super::formula::{parse_comparison, parse_formula};
+use super::formula::parse_formula;
 use super::{advice, lexer, quoted};
 use crate::kernel::expr::{Id, Table};
 use crate::kernel::limits;
@@ -15,6 +15,7 @@ use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
 
 mod arithmetic;
+mod domain;
 pub(super) mod elaborate;
 mod functions;
 #[cfg(test)]
@@ -33,8 +34,6 @@ const KEYS: [&str; 10] = [
     "truth",
     "expect",
 ];
-/// The domain that is everything.
-const EVERYWHERE: &str = "all";
 
 /// Whether a text is a cost file that says `kind = "matrix"`; a text that is no cost file at all is not. Panics: never.
 pub fn is_matrix_cost(bytes: &[u8]) -> bool {
@@ -71,11 +70,11 @@ impl<'text> Reader<'text> {
         let shape = self.shape(table);
         let constants = self.constants(table);
         let own_name = self.string(table, "name").map(|(value, _)| value.to_owned());
-        self.expects_domain_error(table);
+        let expects_domain_error = self.expects_domain_error(table);
         let truth = self.truth(table);
-        let domain = self.matrix_domain(table);
         let sizes = shape.map(|shape| shape.map(usize::from));
-        let (elaborated, root, cost_span) = self.formula(table, sizes, &constants)?;
+        let domain = self.matrix_domain(table, sizes, &constants);
+        let (mut elaborated, root, cost_span) = self.formula(table, sizes, &constants)?;
         let [rows, columns] = shape?;
         Some(MatrixCost {
             name: own_name.unwrap_or_else(|| name.to_owned()),
@@ -85,12 +84,14 @@ impl<'text> Reader<'text> {
             },
             rows,
             columns,
+            conditions: domain.conditions(&mut elaborated),
+            domain: domain.text,
             table: elaborated,
             root,
-            domain,
             cost_span,
             constants,
             truth,
+            expects_domain_error,
             sha256: hexadecimal(&Sha256::digest(bytes)),
         })
     }
@@ -189,20 +190,6 @@ impl<'text> Reader<'text> {
         tables
             .flat_map(|entries| entries.keys().map(|key| key.get_ref().to_string()))
             .collect()
-    }
-
-    /// The domain as it was written, if it can be read at all.
-    fn matrix_domain(&mut self, table: &DeTable<'text>) -> String {
-        let Some((value, span)) = self.string(table, "domain") else {
-            return EVERYWHERE.to_owned();
-        };
-        if value != EVERYWHERE
-            && let Err(diagnostics) = parse_comparison(value)
-        {
-            let place = Place::of(self.text, value, span);
-            self.adopt(diagnostics, &place);
-        }
-        value.to_owned()
     }
 
     /// The named numbers and matrices of both tables.

@@ -5,7 +5,7 @@ use super::super::expr::{Id, Node, Table};
 use super::super::polynomial::End;
 use super::super::theorem::{Rejection, Within, require};
 use super::Cost;
-use super::data::{Coercive, Step};
+use super::data::{Coercive, Sign, Step};
 use super::substitute::{neg, substitute};
 use rug::Rational;
 use std::collections::{BTreeMap, BTreeSet};
@@ -37,6 +37,7 @@ impl Cost {
             Coercive::Sum {
                 of: part,
                 why,
+                rest,
                 constant,
                 bounded,
             } => {
@@ -44,9 +45,15 @@ impl Cost {
                 // Continuous and defined everywhere: a polynomial is.
                 self.require_polynomial(*part)?;
                 self.coercive_at_depth(*part, why, deeper).within(|| "why")?;
-                let rest = self.table.insert(Node::Sub(of, *part));
+                self.require_given(*rest)?;
+                if !matches!(bounded, Sign::Range {}) {
+                    // An enclosure also shows that the rest is defined; other reasons do not.
+                    self.require_polynomial(*rest)?;
+                }
+                let sum = self.table.insert(Node::Add(*part, *rest));
+                self.require_equal(of, sum, "f is not the sum of the two functions")?;
                 let constant = self.table.number(constant.0.clone());
-                let raised = self.table.insert(Node::Add(rest, constant));
+                let raised = self.table.insert(Node::Add(*rest, constant));
                 self.require_nonnegative(raised, bounded).within(|| "bounded")
             }
             Coercive::Composition { inner, why, outer } => {

@@ -157,8 +157,8 @@ impl Cost {
     }
 }
 
-/// An expression in the entries along a curve, as an expression in t alone.
-fn restricted(table: &Table, root: Id, curve: &Table, entries: &[Id]) -> Option<(Table, Id)> {
+/// An expression in the entries along a curve, as an expression in t alone. Errors: `None` if it is malformed. Panics: never.
+pub fn restricted(table: &Table, root: Id, curve: &Table, entries: &[Id]) -> Option<(Table, Id)> {
     let mut along = curve.clone();
     let value = substitute(table, root, &mut along, entries)?;
     let (along, roots) = along.extract(&[value]);

@@ -152,13 +152,15 @@ pub enum Coercive {
         /// Why it is not negative.
         why: Sign,
     },
-    /// f is the sum of two functions: one is coercive, the other bounded below.
+    /// f is the sum of two functions: one, a polynomial, is coercive, the other bounded below.
     Sum {
         /// The first one.
         of: Id,
         /// Why it is coercive.
         why: Box<Coercive>,
-        /// f - of >= -constant.
+        /// The second one: a polynomial, or bounded by its range.
+        rest: Id,
+        /// rest >= -constant.
         constant: Exact,
         /// Why.
         bounded: Sign,

@@ -29,7 +29,7 @@ mod tests;
 
 pub use coercive::outer_function;
 pub use convex::{Shape, curvature_of};
-pub use curve::{ratio_on, reciprocal_gap_on};
+pub use curve::{ratio_on, reciprocal_gap_on, restricted};
 pub use quadratic::Quadratic;
 pub use reduce::{diagonal_mean, line};
 pub use sign::{Demand, guards};

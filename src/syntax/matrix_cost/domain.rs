@@ -1,0 +1,148 @@
+//! The open set on which a cost of a matrix is studied: all of the space, or where some polynomials are positive.
+
+use super::super::cost_file::{Place, Reader};
+use super::super::formula::parse_comparison;
+use super::elaborate::Elaborator;
+use crate::kernel::expr::{Id, Node, Table};
+use crate::problem::formula::Comparison;
+use crate::problem::matrix_cost::{Condition, Constant};
+use crate::problem::{Diagnostic, DiagnosticKind};
+use crate::syntax::quoted;
+use std::ops::Range;
+use toml::de::{DeTable, DeValue};
+
+/// The domain that is everything.
+const EVERYWHERE: &str = "all";
+
+/// A domain whose conditions have tables of their own.
+pub(super) struct Domain {
+    /// As it was written.
+    pub text: String,
+    conditions: Vec<(Table, Id, bool)>,
+}
+
+impl Domain {
+    /// The conditions as places in the table of the cost.
+    pub fn conditions(&self, table: &mut Table) -> Vec<Condition> {
+        let mut import = |(own, of, positive): &(Table, Id, bool)| Condition {
+            of: table.import(own, *of),
+            positive: *positive,
+        };
+        self.conditions.iter().map(&mut import).collect()
+    }
+}
+
+impl<'text> Reader<'text> {
+    /// The domain: a comparison, or a list of comparisons that all hold.
+    pub(super) fn matrix_domain(
+        &mut self,
+        table: &DeTable<'text>,
+        shape: Option<[usize; 2]>,
+        constants: &[(String, Constant)],
+    ) -> Domain {
+        let mut domain = Domain {
+            text: EVERYWHERE.to_owned(),
+            conditions: Vec::new(),
+        };
+        let Some(value) = table.get("domain") else {
+            return domain;
+        };
+        let texts: Vec<(&str, Range<usize>)> = match value.get_ref() {
+            DeValue::String(text) => vec![(text, value.span())],
+            DeValue::Array(texts) if !texts.is_empty() => {
+                let mut read = Vec::new();
+                for text in texts.iter() {
+                    match text.get_ref().as_str() {
+                        Some(own) => read.push((own, text.span())),
+                        None => self.wrong_type("domain", "a comparison in quotes", text),
+                    }
+                }
+                read
+            }
+            _ => {
+                self.wrong_type("domain", "a comparison in quotes, or a list of them", value);
+                return domain;
+            }
+        };
+        let words: Vec<&str> = texts.iter().map(|(text, _)| *text).collect();
+        domain.text = words.join(" and ");
+        let declared = self.declared(table);
+        for (text, span) in texts {
+            if text == EVERYWHERE {
+                continue;
+            }
+            let Some(shape) = shape else { continue };
+            domain
+                .conditions
+                .extend(self.condition(text, span, shape, constants, &declared));
+        }
+        domain
+    }
+
+    /// One condition; `None` only with a diagnostic.
+    fn condition(
+        &mut self,
+        text: &str,
+        span: Range<usize>,
+        shape: [usize; 2],
+        constants: &[(String, Constant)],
+        declared: &[String],
+    ) -> Option<(Table, Id, bool)> {
+        let place = Place::of(self.text, text, span.clone().into());
+        let (left, comparison, right) = match parse_comparison(text) {
+            Ok(read) => read,
+            Err(diagnostics) => {
+                self.adopt(diagnostics, &place);
+                return None;
+            }
+        };
+        let mut elaborator = Elaborator::new(shape, constants, declared);
+        let sides = (
+            elaborator.number(&left, "the left side"),
+            elaborator.number(&right, "the right side"),
+        );
+        let (mut own, diagnostics) = elaborator.finish();
+        self.adopt(diagnostics, &place);
+        let (left, right) = (sides.0?, sides.1?);
+        let (greater, less, positive) = match comparison {
+            Comparison::Greater => (left, right, true),
+            Comparison::Less => (right, left, true),
+            Comparison::NotEqual => (left, right, false),
+            Comparison::Equal | Comparison::AtLeast | Comparison::AtMost => {
+                self.refuse(text, span, "an open set: >, < or !=");
+                return None;
+            }
+        };
+        let of = if matches!(own.node(less), Some(Node::Number(value)) if *value == 0) {
+            greater
+        } else {
+            own.insert(Node::Sub(greater, less))
+        };
+        if !is_polynomial(&own, of) {
+            self.refuse(text, span, "a comparison of polynomials in the entries of W");
+            return None;
+        }
+        Some((own, of, positive))
+    }
+
+    fn refuse(&mut self, text: &str, span: Range<usize>, allowed: &'static str) {
+        let kind = DiagnosticKind::UnknownValue {
+            key: "domain",
+            value: quoted(text),
+            allowed,
+        };
+        self.diagnostics.push(Diagnostic::at(kind, span.into(), ""));
+    }
+}
+
+/// Whether an expression is a polynomial in the entries by the way it is written.
+fn is_polynomial(table: &Table, root: Id) -> bool {
+    table.reachable(root).iter().all(|id| match table.node(*id) {
+        Some(Node::Number(_) | Node::Variable(_) | Node::Add(..) | Node::Sub(..) | Node::Mul(..) | Node::Neg(_)) => {
+            true
+        }
+        Some(Node::Power(_, exponent)) => *exponent.denom() == 1 && *exponent >= 0,
+        Some(Node::Div(_, by)) => matches!(table.node(*by), Some(Node::Number(_))),
+        _ => false,
+    })
+}
