@@ -101,7 +101,17 @@ pub fn applicable(facts: &Facts) -> Vec<Applicability> {
 /// The table of theorems for a cost of a matrix: those that are not about one real variable.
 pub fn applicable_to_matrices(facts: &Facts) -> Vec<Applicability> {
     let about_matrices = ROWS.iter().filter(|row| ["A.thm3", "A.thm4"].contains(&row.id));
-    about_matrices.map(|row| apply(row, facts)).collect()
+    let mut rows: Vec<Applicability> = about_matrices.map(|row| apply(row, facts)).collect();
+    for row in rows
+        .iter_mut()
+        .filter(|row| row.id == "A.thm4" && row.applies == Applies::Yes)
+    {
+        row.predicts = vec![
+            "for hidden layers at least as wide as the smaller side of W; the exceptional starts form a null set"
+                .into(),
+        ];
+    }
+    rows
 }
 
 fn apply(row: &Row, facts: &Facts) -> Applicability {

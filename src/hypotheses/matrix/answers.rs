@@ -66,12 +66,14 @@ impl Search<'_> {
                 .or_else(|| self.attempt("convexity", MatrixClaim::Convex {}))
                 .or_else(|| self.higher_critical_point(about))
                 .or_else(|| self.no_critical_point(about))
+                .or_else(|| self.only_critical_value())
                 .or_else(|| self.only_critical_point()),
             Hypothesis::PlInequality => self
                 .reduced(about)
                 .or_else(|| self.higher_critical_point(about))
                 .or_else(|| self.refute_along_curves(about))
-                .or_else(|| self.vanishing_ratio()),
+                .or_else(|| self.vanishing_ratio())
+                .or_else(|| self.growing_gradient()),
             Hypothesis::OriginNotMinimizer => self.origin(),
         };
         found.unwrap_or_else(|| self.undecided())

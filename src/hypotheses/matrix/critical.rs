@@ -169,6 +169,73 @@ impl Search<'_> {
         )
     }
 
+    /// f minus its minimum as a combination of the partial derivatives.
+    pub fn only_critical_value(&mut self) -> Option<Verdict> {
+        let slopes = self.polynomial_slopes()?;
+        let polynomial = self.polynomial.clone()?;
+        let size = self.size();
+        let point = self.low_points().into_iter().next()?;
+        let gap = self.gap(&point)?;
+        let why = self.nonnegative(gap)?;
+        let at: Vec<crate::kernel::number::Number> = point
+            .iter()
+            .cloned()
+            .map(crate::kernel::number::Number::Exact)
+            .collect();
+        let value = crate::kernel::evaluate::Program::new(&self.table, self.root).value(&at, self.budget.precision);
+        let Ok(crate::kernel::number::Number::Exact(value)) = value else {
+            return None;
+        };
+        let target = polynomial.plus(&Polynomial::constant(value, size), &Rational::from(-1));
+        let found = (0..4).find_map(|degree| super::ideal::cofactors(&slopes, &target, &vec![degree; size], size))?;
+        let cofactors = found.iter().map(|cofactor| cofactor.write(&mut self.table)).collect();
+        let at = Search::exact(&point);
+        self.attempt(
+            "f as a combination of grad f",
+            MatrixClaim::OnlyCriticalValue { at, cofactors, why },
+        )
+    }
+
+    /// The PL inequality of a convex polynomial whose gradient outgrows it.
+    pub fn growing_gradient(&mut self) -> Option<Verdict> {
+        let slopes = self.polynomial_slopes()?;
+        let polynomial = self.polynomial.clone()?;
+        let size = self.size();
+        let guess = self.critical_guesses().into_iter().next()?;
+        let at = self.certified_point(&guess)?;
+        let zero = vec![0; size];
+        let origin = polynomial.terms.get(&zero).cloned().unwrap_or_default();
+        let gap = polynomial.plus(&Polynomial::constant(origin, size), &Rational::from(-1));
+        let mut square = Polynomial::default();
+        for slope in &slopes {
+            square = square.plus(&slope.times(slope)?, &Rational::from(1));
+        }
+        let largest = square
+            .terms
+            .values()
+            .map(|value| Rational::from(value.abs_ref()))
+            .max()?;
+        for epsilon in [Rational::from(1), Rational::from((1, 16)), Rational::from((1, 1_000))] {
+            let constant = Rational::from(&largest * 16);
+            let slack = square
+                .plus(&gap, &Rational::from(-&epsilon))
+                .plus(&Polynomial::constant(constant.clone(), size), &Rational::from(1));
+            let Some(why) = self.nonnegative_polynomial(&slack) else {
+                continue;
+            };
+            let claim = MatrixClaim::GrowingGradient {
+                at: at.clone(),
+                epsilon: epsilon.into(),
+                constant: constant.into(),
+                why,
+            };
+            if let Some(verdict) = self.attempt("a gradient that outgrows the cost", claim) {
+                return Some(verdict);
+            }
+        }
+        None
+    }
+
     /// A partial derivative without zeros.
     pub fn no_critical_point(&mut self, about: Hypothesis) -> Option<Verdict> {
         let slopes = self.slopes()?;
@@ -222,7 +289,7 @@ impl Search<'_> {
             }
         }
         self.failed("a point with a smaller value", "none was found");
-        self.known_minimum(about).or_else(|| {
+        self.known_minimum(about).or_else(|| self.reduced(about)).or_else(|| {
             let at = Point::Exact(Search::exact(&vec![Rational::new(); self.size()]));
             self.attempt(
                 "a critical point of a convex cost",

@@ -425,7 +425,8 @@ impl Search<'_> {
     /// The level for which the ratio seems to vanish along a track: a point, or the limit 0.
     fn promising_level(&self, track: &Track, levels: &[(Option<Vec<Rational>>, f64)]) -> Option<Option<Vec<Rational>>> {
         let smooth = self.smooth.as_ref()?;
-        let at = [1e2, 1e3, 1e4].map(|t| {
+        // Not too far out, for costs that leave the range of doubles.
+        let at = [10.0, 30.0, 90.0].map(|t| {
             let point = track.float(t);
             let slopes = smooth.gradient(&point);
             (
@@ -436,8 +437,8 @@ impl Search<'_> {
         for (point, level) in levels {
             let ratios = at.map(|(value, square)| square / (value - level));
             let vanishes = ratios.iter().all(|ratio| ratio.is_finite() && *ratio > 0.0)
-                && ratios[1] < 0.5 * ratios[0]
-                && ratios[2] < 0.5 * ratios[1];
+                && ratios[1] < 0.6 * ratios[0]
+                && ratios[2] < 0.6 * ratios[1];
             // Towards a limit the value must come down to it.
             let falls = point.is_some() || at[2].0.abs() < 0.5 * at[1].0.abs();
             if vanishes && falls {

@@ -130,6 +130,27 @@ impl Search<'_> {
         (length(&slopes) < 1e-8 && size < 1e6).then_some((value, point))
     }
 
+    /// Some damped Newton steps downhill.
+    fn descent(&self, mut point: Vec<f64>) -> Option<Vec<f64>> {
+        let smooth = self.smooth.as_ref()?;
+        for _ in 0..8 {
+            let slopes = smooth.gradient(&point);
+            let definite = crate::numeric::shifted_to_definite(&smooth.hessian(&point), 1e-2)?;
+            let direction = applied(&inverse(&definite)?, &slopes);
+            let value = smooth.value.value(&point);
+            let mut steps = (0..20).map(|power| 0.5f64.powi(power));
+            let next = steps.find_map(|step| {
+                let next: Vec<f64> = point.iter().zip(&direction).map(|(x, d)| x - step * d).collect();
+                (self.is_inside_float(&next) && smooth.value.value(&next) < value).then_some(next)
+            });
+            match next {
+                Some(next) => point = next,
+                None => break,
+            }
+        }
+        point.iter().all(|entry| entry.abs() < 1e6).then_some(point)
+    }
+
     /// A point that the kernel can check: exact if its entries look rational and the slopes vanish there, otherwise a
     /// Krawczyk box.
     pub fn certified_point(&mut self, guess: &[f64]) -> Option<Point> {
@@ -216,6 +237,8 @@ impl Search<'_> {
             points.extend(rationals(&guess));
         }
         for start in self.starts() {
+            // Where a descent gets, even if it converges to nothing.
+            points.extend(self.descent(start.clone()).and_then(|end| rationals(&end)));
             points.extend(rationals(&start));
         }
         points.retain(|point| self.is_inside(point));

@@ -66,6 +66,7 @@ pub(super) fn ask(
             Hypothesis::AttainsMinimum => search.attains_minimum(),
             Hypothesis::LipschitzGradient => search.lipschitz(&smooth),
             Hypothesis::ContinuouslyDifferentiable => search.continuously_differentiable(),
+            Hypothesis::OriginNotMinimizer if search.has_origin() => search.origin_not_minimizer(is_smooth),
             Hypothesis::CriticalPointsAreMinimizers if is_smooth => search.critical_points(),
             Hypothesis::PlInequality if is_smooth => {
                 let all = match search.critical_points() {

@@ -321,6 +321,69 @@ pub(super) fn only(
     ))
 }
 
+/// All critical values are the minimum.
+pub(super) fn only_value(
+    cost: &mut Cost,
+    at: &[Exact],
+    cofactors: &[Id],
+    why: &Sign,
+) -> Result<Established, Rejection> {
+    let point = cost.point(at)?;
+    let gradient = cost.gradient()?;
+    require(
+        cofactors.len() == gradient.len(),
+        "not a cofactor for each partial derivative",
+    )?;
+    let combination = combination(cost, cofactors, &gradient)?;
+    let gap = cost.gap(&point)?;
+    cost.require_equal(combination, gap, "f - f(at) is not that combination of grad f")?;
+    cost.require_nonnegative(gap, why).within(|| "why")?;
+    let text = rules::matrix_text(&point, cost.columns);
+    let sentence = format!("f - f({text}) is a polynomial combination of the partial derivatives and not negative");
+    Ok(Established::new(
+        Hypothesis::CriticalPointsAreMinimizers,
+        true,
+        sentence,
+    ))
+}
+
+/// The PL inequality by compactness.
+///
+/// Let x* be the only critical point and m = f(x*). Where f - m exceeds 2 (constant / epsilon + |f(0) - m|) the growth
+/// of the gradient gives |grad f|^2 >= (epsilon / 2) (f - m) or more; the rest is compact, since f is coercive, and
+/// there |grad f|^2 / (f - m) is continuous and positive away from x*, and near x* at least twice the least eigenvalue
+/// of the Hessian there, up to a factor that tends to 1.
+pub(super) fn growing_gradient(
+    cost: &mut Cost,
+    at: &Point,
+    (epsilon, constant): (&Rational, &Rational),
+    why: &Sign,
+) -> Result<Established, Rejection> {
+    require(cost.is_everywhere(), "the domain is not the whole space")?;
+    require(*epsilon > 0, "epsilon must be positive")?;
+    cost.require_convex()?;
+    let critical = cost.critical(at).within(|| "at")?;
+    // Convex with a positive definite Hessian at the minimiser: coercive, and no other critical point.
+    cost.require_positive_definite(&critical.region)?;
+    let origin = vec![Rational::new(); cost.size()];
+    let gap = cost.gap(&origin)?;
+    let mut sum = cost.table.number(constant.clone());
+    for slope in cost.gradient()? {
+        let square = cost.table.insert(Node::Power(slope, Rational::from(2)));
+        sum = cost.table.insert(Node::Add(sum, square));
+    }
+    let factor = cost.table.number(epsilon.clone());
+    let scaled = cost.table.insert(Node::Mul(factor, gap));
+    let slack = cost.table.insert(Node::Sub(sum, scaled));
+    cost.require_nonnegative(slack, why).within(|| "why")?;
+    let sentence = format!(
+        "f is convex and coercive, its Hessian at the only critical point {} is positive definite, and |grad f|^2 grows \
+         at least like f: some mu > 0 serves",
+        critical.text
+    );
+    Ok(Established::new(Hypothesis::PlInequality, true, sentence))
+}
+
 /// A partial derivative without zeros.
 pub(super) fn none(
     cost: &mut Cost,

@@ -349,6 +349,28 @@ pub enum MatrixClaim {
         /// Why f is coercive.
         why: Coercive,
     },
+    /// f - f(at) is a polynomial combination of the partial derivatives, and not negative: all critical values are
+    /// f(at), the minimum.
+    OnlyCriticalValue {
+        /// A point.
+        at: Vec<Exact>,
+        /// The cofactors of the partial derivatives.
+        cofactors: Vec<Id>,
+        /// Why f - f(at) >= 0.
+        why: Sign,
+    },
+    /// f is coercive and convex with a positive definite Hessian at its critical point, and |grad f|^2 outgrows f:
+    /// |grad f|^2 - epsilon (f - f(0)) + constant >= 0. The PL inequality holds with some constant.
+    GrowingGradient {
+        /// The critical point.
+        at: Point,
+        /// Positive.
+        epsilon: Exact,
+        /// Any number.
+        constant: Exact,
+        /// Why it is not negative.
+        why: Sign,
+    },
     /// f is convex by the rules of disciplined convex programming: critical points are minimisers.
     Convex {},
     /// f is convex and has this critical point; at a box the Hessian is positive definite, so it is the only one.

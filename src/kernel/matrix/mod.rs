@@ -246,6 +246,12 @@ impl Cost {
         Ok(())
     }
 
+    /// Whether a rational matrix lies in the domain.
+    fn contains(&self, point: &[Rational]) -> bool {
+        let point: Vec<Number> = point.iter().cloned().map(Number::Exact).collect();
+        self.require_inside(&point).is_ok()
+    }
+
     /// Whether a rational matrix is of full rank.
     fn is_nonsingular(&self, point: &[Rational]) -> bool {
         let rows: Vec<Vec<Rational>> = point.chunks(self.columns.max(1)).map(<[Rational]>::to_vec).collect();

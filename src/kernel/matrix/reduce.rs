@@ -9,6 +9,7 @@ use super::super::polynomial::End;
 use super::super::theorem::{CriticalKind, Detail, Established, Hypothesis, Rejection, Within, require};
 use super::Cost;
 use super::data::{Reduction, Scalar};
+use super::rules::matrix_text;
 use super::substitute::{add, mul, substitute};
 use rug::Rational;
 use std::collections::BTreeMap;
@@ -91,6 +92,9 @@ pub(super) fn settle(cost: &mut Cost, about: Hypothesis, by: &Reduction) -> Resu
     if about == Hypothesis::NonsingularCriticalPoints {
         return nonsingular(cost, kind, &answers, by);
     }
+    if about == Hypothesis::OriginNotMinimizer {
+        return origin(kind, &answers, by, words);
+    }
     let holds = answers.iter().all(|answer| answer.holds);
     require(
         holds || !needs_all(kind, about),
@@ -129,9 +133,45 @@ fn needs_all(kind: Kind, about: Hypothesis) -> bool {
     }
 }
 
+/// Whether 0 is a minimiser: in every variable, or where the zero matrix corresponds to 0.
+fn origin(kind: Kind, answers: &[Established], by: &Reduction, words: &str) -> Result<Established, Rejection> {
+    let about = Hypothesis::OriginNotMinimizer;
+    if let (Kind::Radial, Reduction::Radial { centre, .. }) = (kind, by) {
+        require(centre.iter().all(|entry| entry.0 == 0), "the centre is not 0")?;
+    }
+    match answers.iter().find(|answer| answer.holds) {
+        Some(above) => Ok(Established::new(
+            about,
+            true,
+            format!("{words}, and in one variable: {}", above.sentence),
+        )),
+        None => {
+            let witness = format!("{words}, and in every variable 0 is a minimiser");
+            Ok(
+                Established::new(about, false, format!("0 is a minimiser of f: {witness}"))
+                    .with(Detail::Witness(witness)),
+            )
+        }
+    }
+}
+
 /// Critical points of f from those in one variable.
 fn nonsingular(cost: &mut Cost, kind: Kind, answers: &[Established], by: &Reduction) -> Result<Established, Rejection> {
     let about = Hypothesis::NonsingularCriticalPoints;
+    if let (Kind::Radial, Reduction::Radial { centre, .. }) = (kind, by) {
+        // phi is even and C^1, since its critical points are listed, so grad f vanishes in the centre.
+        let listed = answers
+            .iter()
+            .all(|answer| matches!(answer.detail, Detail::CriticalPoints(_)));
+        let middle: Vec<Rational> = centre.iter().map(|entry| entry.0.clone()).collect();
+        if listed && cost.contains(&middle) && !cost.is_nonsingular(&middle) {
+            let witness = format!(
+                "the critical point {} is not of full rank",
+                matrix_text(&middle, cost.columns)
+            );
+            return Ok(Established::new(about, false, witness.clone()).with(Detail::Witness(witness)));
+        }
+    }
     let mut region = Vec::with_capacity(cost.size());
     for answer in answers {
         let Detail::CriticalPoints(points) = &answer.detail else {
@@ -224,6 +264,7 @@ fn require_decidable(about: Hypothesis) -> Result<(), Rejection> {
             | Hypothesis::CriticalPointsAreMinimizers
             | Hypothesis::PlInequality
             | Hypothesis::ContinuouslyDifferentiable
+            | Hypothesis::OriginNotMinimizer
     );
     require(known, "costs of one variable do not decide this")
 }

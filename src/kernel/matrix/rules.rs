@@ -53,6 +53,13 @@ impl Cost {
                 why,
             } => critical::none(self, *about, *entry, *negative, why),
             MatrixClaim::OnlyCriticalPoint { at, cofactors, why } => critical::only(self, at, cofactors, why),
+            MatrixClaim::OnlyCriticalValue { at, cofactors, why } => critical::only_value(self, at, cofactors, why),
+            MatrixClaim::GrowingGradient {
+                at,
+                epsilon,
+                constant,
+                why,
+            } => critical::growing_gradient(self, at, (&epsilon.0, &constant.0), why),
             MatrixClaim::Convex {} => {
                 self.require_convex()?;
                 let sentence = "f is convex by the rules of convex programming, so every critical point is a minimiser";
@@ -82,13 +89,18 @@ impl Cost {
         Ok(Established::new(about, true, sentence))
     }
 
+    /// f - f(point).
+    pub(super) fn gap(&mut self, point: &[Rational]) -> Result<super::Id, Rejection> {
+        let value = curve::value_expression(&self.table, self.root, point);
+        let (table, id) = value.ok_or_else(|| Rejection::new("the value at the point is malformed"))?;
+        let value = self.table.import(&table, id);
+        Ok(self.table.insert(Node::Sub(self.root, value)))
+    }
+
     /// f >= f(at).
     fn minimum(&mut self, about: Hypothesis, at: &[Exact], why: &Sign) -> Result<Established, Rejection> {
         let point = self.point(at)?;
-        let value = curve::value_expression(&self.table, self.root, &point);
-        let (table, id) = value.ok_or_else(|| Rejection::new("the value at the point is malformed"))?;
-        let value = self.table.import(&table, id);
-        let gap = self.table.insert(Node::Sub(self.root, value));
+        let gap = self.gap(&point)?;
         self.require_nonnegative(gap, why).within(|| "why")?;
         let text = matrix_text(&point, self.columns);
         match about {
