@@ -60,6 +60,14 @@ fn one(plan: &ProveCostPlan, color: bool) -> (Report, String) {
         Widths::Hidden { .. } => None,
     };
     let cost = match plan.origin.read_any(size) {
+        Ok(AnyCost::Matrix(cost)) if cost.definite => {
+            let input = Input {
+                name,
+                sha256: Some(cost.sha256.clone()),
+            };
+            let why = "a product of layers is not symmetric: the domain cannot be the positive definite matrices";
+            return failed(Report::new(COMMAND, input), why.to_owned());
+        }
         Ok(cost) => Cost::from(cost),
         Err((source, diagnostics)) => {
             let mut report = Report::new(COMMAND, Input { name, sha256: None });

@@ -19,6 +19,9 @@ pub struct MatrixCost {
     pub table: Table,
     /// The place of the cost in the table.
     pub root: Id,
+    /// Whether W ranges over the symmetric positive definite matrices: then the variables are its entries on and above
+    /// the diagonal, numbered row by row.
+    pub definite: bool,
     /// The open set on which the cost is studied, as it was written.
     pub domain: String,
     /// The same as conditions that all hold there; none for all of the space.
@@ -36,9 +39,9 @@ pub struct MatrixCost {
 }
 
 impl MatrixCost {
-    /// The number of rows if it is that of columns as well. Panics: never.
+    /// The number of rows if it is that of columns as well, and all entries are variables. Panics: never.
     pub fn square(&self) -> Option<u16> {
-        (self.rows == self.columns).then_some(self.rows)
+        (self.rows == self.columns && !self.definite).then_some(self.rows)
     }
 }
 

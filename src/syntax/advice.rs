@@ -12,7 +12,17 @@ pub fn function_names() -> impl Iterator<Item = &'static str> {
 pub const PLAIN_NAMES: [&str; 3] = ["w", "pi", "e"];
 
 /// The functions of matrices; `transpose` is also written with a prime.
-pub const MATRIX_FUNCTIONS: [&str; 6] = ["tr", "det", "norm2", "transpose", "inv", "logdet"];
+pub const MATRIX_FUNCTIONS: [&str; 9] = [
+    "tr",
+    "det",
+    "norm2",
+    "transpose",
+    "inv",
+    "logdet",
+    "sum",
+    "dot",
+    "hadamard",
+];
 
 /// The names that mean something in a cost of a matrix.
 pub fn matrix_names() -> impl Iterator<Item = &'static str> {
@@ -21,7 +31,7 @@ pub fn matrix_names() -> impl Iterator<Item = &'static str> {
 
 /// Whether a name has a meaning of its own in a cost of a matrix.
 pub fn is_matrix_name(name: &str) -> bool {
-    name == "sum" || matrix_names().any(|known| known == name)
+    matrix_names().any(|known| known == name)
 }
 
 /// The nearest of some names, if it is near enough to be meant.

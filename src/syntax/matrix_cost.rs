@@ -74,7 +74,7 @@ impl<'text> Reader<'text> {
         let truth = self.truth(table);
         let sizes = shape.map(|shape| shape.map(usize::from));
         let domain = self.matrix_domain(table, sizes, &constants);
-        let (mut elaborated, root, cost_span) = self.formula(table, sizes, &constants)?;
+        let (mut elaborated, root, cost_span) = self.formula(table, sizes, domain.definite, &constants)?;
         let [rows, columns] = shape?;
         Some(MatrixCost {
             name: own_name.unwrap_or_else(|| name.to_owned()),
@@ -85,6 +85,7 @@ impl<'text> Reader<'text> {
             rows,
             columns,
             conditions: domain.conditions(&mut elaborated),
+            definite: domain.definite,
             domain: domain.text,
             table: elaborated,
             root,
@@ -158,6 +159,7 @@ impl<'text> Reader<'text> {
         &mut self,
         table: &DeTable<'text>,
         shape: Option<[usize; 2]>,
+        definite: bool,
         constants: &[(String, Constant)],
     ) -> Option<(Table, Id, Span)> {
         if !table.contains_key("cost") {
@@ -175,7 +177,11 @@ impl<'text> Reader<'text> {
                 return None;
             }
         };
-        let mut elaborator = Elaborator::new(shape?, constants, &declared);
+        let [rows, columns] = shape?;
+        let mut elaborator = match definite {
+            true => Elaborator::symmetric(rows.min(columns), constants, &declared),
+            false => Elaborator::new([rows, columns], constants, &declared),
+        };
         let root = elaborator.cost(&formula);
         let (expressions, diagnostics) = elaborator.finish();
         self.adopt(diagnostics, &place);

@@ -5,9 +5,10 @@ use super::scalars::Question;
 use super::search::Search;
 use crate::kernel::certificate::Exact;
 use crate::kernel::expr::{Id, Node};
-use crate::kernel::matrix::data::{Coercive, Constraint, Step};
-use crate::kernel::matrix::outer_function;
+use crate::kernel::matrix::data::{Coercive, Constraint, Sign, Step};
+use crate::kernel::matrix::{barrier_cost, negated, outer_function};
 use crate::kernel::polynomial::End;
+use crate::kernel::theorem::Hypothesis;
 use rug::Rational;
 use std::collections::BTreeSet;
 
@@ -23,7 +24,7 @@ impl Search<'_> {
 
     fn find_coercive(&mut self) -> Option<Coercive> {
         if !self.is_everywhere() {
-            return self.ball();
+            return self.ball().or_else(|| self.determinant());
         }
         if let Some(polynomial) = self.polynomial.clone()
             && let Some(found) = self.by_squares(&polynomial).or_else(|| self.cascade())
@@ -115,7 +116,7 @@ impl Search<'_> {
             why: Box::new(why),
             rest,
             constant: Exact(-lower),
-            bounded: crate::kernel::matrix::data::Sign::Range {},
+            bounded: Sign::Range {},
         })
     }
 
@@ -145,7 +146,7 @@ impl Search<'_> {
                 continue;
             }
             let mut scratch = self.table.clone();
-            let Some(outer) = outer_function(&mut scratch, self.root, inner, size) else {
+            let Some(outer) = outer_function(&mut scratch, self.root, inner, size).map(negated) else {
                 continue;
             };
             let lower = self
@@ -221,8 +222,8 @@ impl Search<'_> {
     }
 
     /// f without one of its squares is the sum of the others, as a reason.
-    fn rest_of_squares(&mut self, without: Id) -> Option<crate::kernel::matrix::data::Sign> {
-        use crate::kernel::matrix::data::{Sign, Square};
+    fn rest_of_squares(&mut self, without: Id) -> Option<Sign> {
+        use crate::kernel::matrix::data::Square;
         let mut terms = Vec::new();
         let mut constant = Rational::new();
         let mut skipped = false;
@@ -262,21 +263,9 @@ impl Search<'_> {
         };
         let inner = *inner;
         let size = self.size();
-        let (mut main, mut rest) = (None, None);
-        for (id, negative) in self.summands(self.root) {
-            let smooth = Polynomial::of(&self.table, id, size).is_some();
-            let target = if smooth { &mut rest } else { &mut main };
-            *target = Some(match (*target, negative) {
-                (None, false) => id,
-                (None, true) => self.table.insert(Node::Neg(id)),
-                (Some(sum), false) => self.table.insert(Node::Add(sum, id)),
-                (Some(sum), true) => self.table.insert(Node::Sub(sum, id)),
-            });
-        }
-        let main = main?;
-        let rest = rest.unwrap_or_else(|| self.table.number(0));
+        let (main, rest) = self.transcendental_and_polynomial()?;
         let mut scratch = self.table.clone();
-        let outer = outer_function(&mut scratch, main, inner, size)?;
+        let outer = negated(outer_function(&mut scratch, main, inner, size)?);
         let ends = (End::At(Rational::new()), End::At(Rational::from(1)));
         let answer = self.ask(&outer, ends, Question::Fall(true))?;
         // A bound on the whole box: the kernel encloses the rest there, and it is finite.
@@ -295,8 +284,110 @@ impl Search<'_> {
             main,
             rest,
             constant: Exact(constant),
-            bounded: crate::kernel::matrix::data::Sign::Range {},
+            bounded: Sign::Range {},
             barrier: answer.scalar,
         })
+    }
+
+    /// A function of det W that is a barrier where it vanishes, plus a polynomial that is large enough.
+    fn determinant(&mut self) -> Option<Coercive> {
+        let size = self.size();
+        let rows = u32::try_from(self.rows).ok()?;
+        let determinant = self.determinant_polynomial()?;
+        let inner = self
+            .table
+            .reachable(self.root)
+            .into_iter()
+            .find(|id| Polynomial::of(&self.table, *id, size).as_ref() == Some(&determinant))?;
+        let (main, rest) = self.transcendental_and_polynomial()?;
+        let polynomial = Polynomial::of(&self.table, rest, size)?;
+        let mut scratch = self.table.clone();
+        let outer = outer_function(&mut scratch, main, inner, size)?;
+        let degree = if self.definite { 1 } else { 2 };
+        for kappa in [
+            Rational::new(),
+            Rational::from((1, 4)),
+            Rational::from(1),
+            Rational::from((1, 100)),
+        ] {
+            let cost = barrier_cost(&outer, rows, &kappa, degree)?;
+            let ends = (End::At(Rational::new()), End::PositiveInfinity);
+            let Some(answer) = self.ask(&cost, ends, Question::About(Hypothesis::Proper)) else {
+                continue;
+            };
+            if !answer.theorem.holds() {
+                continue;
+            }
+            for epsilon in [Rational::from((1, 100)), Rational::from((1, 100_000))] {
+                let share = Rational::from(&kappa / rows) + &epsilon;
+                let mut slack = polynomial.clone();
+                for (place, own) in self.diagonal().into_iter().enumerate() {
+                    let mut monomial = vec![0; size];
+                    monomial[place] = if self.definite { 1 } else { 2 };
+                    if own || !self.definite {
+                        slack.add_term(monomial, Rational::from(-&share));
+                    }
+                }
+                let largest = slack
+                    .terms
+                    .values()
+                    .map(|value| Rational::from(value.abs_ref()))
+                    .max()?;
+                let constant = largest * 64u32 + Rational::from(64);
+                let slack = slack.plus(&Polynomial::constant(constant.clone(), size), &Rational::from(1));
+                let why = if self.definite && slack.degree() <= 1 {
+                    Some(Sign::Trace {})
+                } else {
+                    self.nonnegative_polynomial(&slack)
+                };
+                let Some(why) = why else { continue };
+                return Some(Coercive::Determinant {
+                    main,
+                    inner,
+                    rest,
+                    kappa: Exact(kappa),
+                    epsilon: Exact(epsilon),
+                    constant: Exact(constant),
+                    why,
+                    barrier: answer.scalar,
+                });
+            }
+        }
+        None
+    }
+
+    /// det W as a polynomial in the coordinates.
+    fn determinant_polynomial(&self) -> Option<Polynomial> {
+        let rows = self.rows;
+        if rows != self.columns || rows > 6 {
+            return None;
+        }
+        let place = |row: usize, column: usize| {
+            let (low, high) = (row.min(column), row.max(column));
+            if self.definite {
+                low * rows + high - low * (low + 1) / 2
+            } else {
+                row * rows + column
+            }
+        };
+        super::critical::minor(rows, &place, self.size())
+    }
+
+    /// The cost as a sum of what is no polynomial and what is one.
+    fn transcendental_and_polynomial(&mut self) -> Option<(Id, Id)> {
+        let size = self.size();
+        let (mut main, mut rest) = (None, None);
+        for (id, negative) in self.summands(self.root) {
+            let smooth = Polynomial::of(&self.table, id, size).is_some();
+            let target = if smooth { &mut rest } else { &mut main };
+            *target = Some(match (*target, negative) {
+                (None, false) => id,
+                (None, true) => self.table.insert(Node::Neg(id)),
+                (Some(sum), false) => self.table.insert(Node::Add(sum, id)),
+                (Some(sum), true) => self.table.insert(Node::Sub(sum, id)),
+            });
+        }
+        let rest = rest.unwrap_or_else(|| self.table.number(0));
+        Some((main?, rest))
     }
 }

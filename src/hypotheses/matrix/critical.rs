@@ -99,8 +99,7 @@ impl Search<'_> {
             let Some(point) = self.exact_critical_point(&guess) else {
                 continue;
             };
-            let rows: Vec<Vec<Rational>> = point.chunks(self.columns).map(<[Rational]>::to_vec).collect();
-            if crate::kernel::linear::rank(&rows) < self.rows.min(self.columns) {
+            if crate::kernel::linear::rank(&self.matrix(&point)) < self.rows.min(self.columns) {
                 let at = Search::exact(&point);
                 let claim = MatrixClaim::SingularCriticalPoint { at };
                 if let Some(verdict) = self.attempt("a singular critical point", claim) {
@@ -121,11 +120,12 @@ impl Search<'_> {
     /// 1 as a combination of the partial derivatives and the determinant.
     fn no_singular_critical_point(&mut self) -> Option<Verdict> {
         let size = self.size();
-        if self.rows != self.columns || self.rows > 3 {
+        if self.rows != self.columns || self.rows > 3 || self.definite {
             return None;
         }
         let mut generators = self.polynomial_slopes()?;
-        generators.push(determinant(self.rows)?);
+        let rows = self.rows;
+        generators.push(minor(rows, &|row, column| row * rows + column, size)?);
         let one = Polynomial::constant(Rational::from(1), size);
         for (slopes, own) in [(0, 0), (1, 1), (2, 2), (3, 4)] {
             if self.budget.is_over() {
@@ -299,11 +299,9 @@ impl Search<'_> {
     }
 }
 
-/// det W as a polynomial.
-fn determinant(rows: usize) -> Option<Polynomial> {
-    let size = rows * rows;
-    let letter = |row: usize, column: usize| Polynomial::variable(row * rows + column, size);
-    fn minor(row: usize, columns: &[usize], letter: &dyn Fn(usize, usize) -> Polynomial) -> Option<Polynomial> {
+/// The determinant of the first rows and columns as a polynomial in `variables` coordinates.
+pub(super) fn minor(size: usize, place: &dyn Fn(usize, usize) -> usize, variables: usize) -> Option<Polynomial> {
+    fn expanded(row: usize, columns: &[usize], letter: &dyn Fn(usize, usize) -> Polynomial) -> Option<Polynomial> {
         let mut sum = Polynomial::default();
         for (place, column) in columns.iter().enumerate() {
             let rest: Vec<usize> = columns.iter().copied().filter(|other| other != column).collect();
@@ -311,12 +309,13 @@ fn determinant(rows: usize) -> Option<Polynomial> {
             let term = if rest.is_empty() {
                 own
             } else {
-                own.times(&minor(row + 1, &rest, letter)?)?
+                own.times(&expanded(row + 1, &rest, letter)?)?
             };
             let sign = if place % 2 == 0 { 1 } else { -1 };
             sum = sum.plus(&term, &Rational::from(sign));
         }
         Some(sum)
     }
-    minor(0, &(0..rows).collect::<Vec<_>>(), &letter)
+    let letter = |row: usize, column: usize| Polynomial::variable(place(row, column), variables);
+    expanded(0, &(0..size).collect::<Vec<_>>(), &letter)
 }

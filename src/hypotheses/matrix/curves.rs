@@ -92,7 +92,7 @@ impl Search<'_> {
     /// Points that curves start from.
     fn bases(&mut self) -> Vec<Vec<Rational>> {
         let mut bases = vec![vec![Rational::new(); self.size()]];
-        let places = (0..self.rows).flat_map(|row| (0..self.columns).map(move |column| row == column));
+        let places = self.diagonal().into_iter();
         bases.push(places.map(|own| Rational::from(u8::from(own))).collect());
         for guess in self.critical_guesses().into_iter().take(4) {
             let near: Option<Vec<Rational>> = guess.iter().map(|entry| simple(*entry, 1e-7)).collect();
@@ -112,7 +112,7 @@ impl Search<'_> {
         let size = self.size();
         let mut directions: Vec<Vec<i32>> = Vec::new();
         let diagonal = |sign: i32| -> Vec<i32> {
-            let places = (0..self.rows).flat_map(|row| (0..self.columns).map(move |column| row == column));
+            let places = self.diagonal().into_iter();
             places.map(|own| if own { sign } else { 0 }).collect()
         };
         for sign in [1, -1] {
@@ -190,7 +190,7 @@ impl Search<'_> {
 
     /// The part of a track near its right end that lies in the domain: (left, inf) with a small left, or up to the
     /// first place where a condition fails.
-    fn interval(&self, curve: &(Table, Vec<Id>), whole_line: bool) -> Option<(End, End)> {
+    fn interval(&mut self, curve: &(Table, Vec<Id>), whole_line: bool) -> Option<(End, End)> {
         if self.is_everywhere() && whole_line {
             return Some((End::NegativeInfinity, End::PositiveInfinity));
         }
@@ -198,9 +198,13 @@ impl Search<'_> {
         if !whole_line {
             breaks.push(Rational::new());
         }
-        for condition in &self.domain {
-            let (Constraint::Positive(of) | Constraint::Nonzero(of)) = condition;
-            let (table, root) = restricted(&self.table, *of, &curve.0, &curve.1)?;
+        let minors = if self.definite { self.rows } else { 0 };
+        let mut conditions: Vec<Id> = (1..=minors).filter_map(|size| self.leading_minor(size)).collect();
+        conditions.extend(self.domain.iter().map(|condition| match condition {
+            Constraint::Positive(of) | Constraint::Nonzero(of) => *of,
+        }));
+        for of in conditions {
+            let (table, root) = restricted(&self.table, of, &curve.0, &curve.1)?;
             let (above, below) = as_rational_function(&table, root)?;
             for polynomial in [above, below] {
                 breaks.extend(rational_roots(&polynomial)?);

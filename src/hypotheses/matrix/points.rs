@@ -56,7 +56,7 @@ impl Search<'_> {
         let size = self.size();
         let mut starts = vec![vec![0.0; size]];
         for scale in [1.0, -1.0, 0.5, 2.0] {
-            let places = (0..self.rows).flat_map(|row| (0..self.columns).map(move |column| row == column));
+            let places = self.diagonal().into_iter();
             starts.push(places.map(|own| if own { scale } else { 0.0 }).collect());
         }
         for place in 0..size {

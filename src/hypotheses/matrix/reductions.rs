@@ -120,9 +120,10 @@ impl Search<'_> {
 
     /// Points at which likenesses are tried: the same each time.
     fn probes(&self) -> Vec<Vec<f64>> {
+        let diagonal = self.diagonal();
         let place = |seed: usize, entry: usize| {
             let x = ((seed * 7919 + entry * 104_729 + 13) % 1009) as f64 / 1009.0;
-            let on_diagonal = entry / self.columns == entry % self.columns;
+            let on_diagonal = diagonal.get(entry) == Some(&true);
             0.3 * (x - 0.5) + if on_diagonal { 0.8 } else { 0.0 }
         };
         let probes = (1..6).map(|seed| (0..self.size()).map(|entry| place(seed, entry)).collect());
@@ -192,7 +193,7 @@ impl Search<'_> {
     fn seems_spectral(&self) -> bool {
         let Some(smooth) = &self.smooth else { return false };
         let size = self.rows;
-        if size != self.columns || size < 2 {
+        if size != self.columns || size < 2 || self.definite {
             return false;
         }
         let place = |row: usize, column: usize| row * size + column;

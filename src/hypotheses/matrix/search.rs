@@ -26,6 +26,8 @@ pub(super) struct Search<'a> {
     pub root: Id,
     pub rows: usize,
     pub columns: usize,
+    /// W is symmetric and positive definite, with one coordinate for each entry on and above the diagonal.
+    pub definite: bool,
     pub domain: Vec<Constraint>,
     /// Why the cost is defined.
     pub defined: Vec<Sign>,
@@ -63,7 +65,12 @@ impl<'a> Search<'a> {
             true => Constraint::Positive(*of),
             false => Constraint::Nonzero(*of),
         });
-        let size = usize::from(cost.rows) * usize::from(cost.columns);
+        let rows = usize::from(cost.rows);
+        let size = if cost.definite {
+            rows * (rows + 1) / 2
+        } else {
+            rows * usize::from(cost.columns)
+        };
         let mut search = Search {
             budget,
             input: Input {
@@ -75,8 +82,9 @@ impl<'a> Search<'a> {
             domain: domain.collect(),
             table,
             root,
-            rows: usize::from(cost.rows),
+            rows,
             columns: usize::from(cost.columns),
+            definite: cost.definite,
             defined: Vec::new(),
             claims: Vec::new(),
             notes: Vec::new(),
@@ -94,12 +102,41 @@ impl<'a> Search<'a> {
         }
     }
 
+    /// The number of coordinates.
     pub fn size(&self) -> usize {
-        self.rows * self.columns
+        if self.definite {
+            self.rows * (self.rows + 1) / 2
+        } else {
+            self.rows * self.columns
+        }
+    }
+
+    /// Which coordinates are entries of the diagonal.
+    pub fn diagonal(&self) -> Vec<bool> {
+        let places = (0..self.rows).flat_map(|row| {
+            let first = if self.definite { row } else { 0 };
+            (first..self.columns).map(move |column| row == column)
+        });
+        places.collect()
+    }
+
+    /// The rows of the matrix with these coordinates.
+    pub fn matrix(&self, point: &[Rational]) -> Vec<Vec<Rational>> {
+        let place = |row: usize, column: usize| {
+            if self.definite {
+                let (low, high) = (row.min(column), row.max(column));
+                low * self.rows + high - low * (low + 1) / 2
+            } else {
+                row * self.columns + column
+            }
+        };
+        let entry = |row: usize, column: usize| point.get(place(row, column)).cloned().unwrap_or_default();
+        let row = |row: usize| (0..self.columns).map(|column| entry(row, column)).collect();
+        (0..self.rows).map(row).collect()
     }
 
     pub fn is_everywhere(&self) -> bool {
-        self.domain.is_empty()
+        self.domain.is_empty() && !self.definite
     }
 
     /// Finds why the cost is defined.
@@ -125,6 +162,7 @@ impl<'a> Search<'a> {
             cost: self.root,
             rows: u16::try_from(self.rows).unwrap_or(u16::MAX),
             columns: u16::try_from(self.columns).unwrap_or(u16::MAX),
+            definite: self.definite,
             domain: self.domain.clone(),
             precision: self.budget.precision,
             defined: self.defined.clone(),

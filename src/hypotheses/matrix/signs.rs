@@ -39,9 +39,16 @@ impl Search<'_> {
     fn multiple_of_conditions(&mut self, of: Id) -> Option<Sign> {
         let point = self.inner_point()?;
         let at: Vec<Number> = point.iter().cloned().map(Number::Exact).collect();
-        let count = self.domain.len();
-        for (place, condition) in self.domain.clone().into_iter().enumerate() {
-            let (Constraint::Positive(base) | Constraint::Nonzero(base)) = condition;
+        let minors = if self.definite { self.rows } else { 0 };
+        let count = minors + self.domain.len();
+        let mut conditions: Vec<Id> = Vec::new();
+        for size in 1..=minors {
+            conditions.push(self.leading_minor(size)?);
+        }
+        conditions.extend(self.domain.iter().map(|condition| match condition {
+            Constraint::Positive(of) | Constraint::Nonzero(of) => *of,
+        }));
+        for (place, base) in conditions.into_iter().enumerate() {
             for power in [1i8, 2, -1, -2] {
                 let mut table = self.table.clone();
                 let multiple = table.insert(Node::Power(base, Rational::from(power)));
@@ -72,11 +79,22 @@ impl Search<'_> {
         None
     }
 
+    /// The determinant of the first rows and columns of a symmetric matrix, in the table.
+    pub fn leading_minor(&mut self, size: usize) -> Option<Id> {
+        let rows = self.rows;
+        let place = |row: usize, column: usize| {
+            let (low, high) = (row.min(column), row.max(column));
+            low * rows + high - low * (low + 1) / 2
+        };
+        let minor = super::critical::minor(size, &place, self.size())?;
+        Some(minor.write(&mut self.table))
+    }
+
     /// A rational point of the domain.
     pub fn inner_point(&self) -> Option<Vec<Rational>> {
         let unit = |scale: &Rational| -> Vec<Rational> {
-            let places = (0..self.rows).flat_map(|row| (0..self.columns).map(move |column| row == column));
-            places
+            self.diagonal()
+                .into_iter()
                 .map(|own| if own { scale.clone() } else { Rational::new() })
                 .collect()
         };
@@ -90,20 +108,22 @@ impl Search<'_> {
     /// Whether a rational point lies in the domain.
     pub fn is_inside(&self, point: &[Rational]) -> bool {
         let at: Vec<Number> = point.iter().cloned().map(Number::Exact).collect();
-        self.domain.iter().all(|condition| {
-            let (of, strict) = match condition {
-                Constraint::Positive(of) => (*of, true),
-                Constraint::Nonzero(of) => (*of, false),
-            };
-            let value = Program::new(&self.table, of).value(&at, self.budget.precision);
-            value.is_ok_and(|value| {
-                if strict {
-                    value.is_positive()
-                } else {
-                    value.is_nonzero()
-                }
+        let definite = !self.definite || matches!(crate::kernel::linear::inertia(&self.matrix(point)), Some([_, 0, 0]));
+        definite
+            && self.domain.iter().all(|condition| {
+                let (of, strict) = match condition {
+                    Constraint::Positive(of) => (*of, true),
+                    Constraint::Nonzero(of) => (*of, false),
+                };
+                let value = Program::new(&self.table, of).value(&at, self.budget.precision);
+                value.is_ok_and(|value| {
+                    if strict {
+                        value.is_positive()
+                    } else {
+                        value.is_nonzero()
+                    }
+                })
             })
-        })
     }
 
     /// A polynomial that is a positive constant plus squares.

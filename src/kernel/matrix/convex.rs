@@ -71,19 +71,19 @@ struct Part {
     range: Option<Number>,
 }
 
-/// The shape of an expression, on a convex set inside a box; `is_norm` tells which bases of roots are squared norms
-/// plus nonnegative constants.
+/// The shape of an expression, on a convex set inside a box; `known` tells the shapes of nodes that no rule sees.
 pub fn curvature_of(
     table: &Table,
     root: Id,
     range: &dyn Fn(Id) -> Option<Number>,
-    is_norm: &mut dyn FnMut(Id) -> bool,
+    known: &mut dyn FnMut(&Node) -> Option<Shape>,
 ) -> Shape {
     let mut parts: BTreeMap<Id, Part> = BTreeMap::new();
     for id in table.reachable(root) {
-        let shape = table
-            .node(id)
-            .map_or(Shape::Unknown, |node| shape(node, &parts, is_norm));
+        let shape = table.node(id).map_or(Shape::Unknown, |node| match shape(node, &parts) {
+            Shape::Unknown => known(node).unwrap_or(Shape::Unknown),
+            shape => shape,
+        });
         let part = Part {
             shape,
             range: range(id),
@@ -93,7 +93,7 @@ pub fn curvature_of(
     parts.get(&root).map_or(Shape::Unknown, |part| part.shape)
 }
 
-fn shape(node: &Node, parts: &BTreeMap<Id, Part>, is_norm: &mut dyn FnMut(Id) -> bool) -> Shape {
+fn shape(node: &Node, parts: &BTreeMap<Id, Part>) -> Shape {
     let of = |id: &Id| parts.get(id).map_or(Shape::Unknown, |part| part.shape);
     let range = |id: &Id| parts.get(id).and_then(|part| part.range.clone());
     let constant = |id: &Id| if of(id) == Shape::Constant { range(id) } else { None };
@@ -121,9 +121,6 @@ fn shape(node: &Node, parts: &BTreeMap<Id, Part>, is_norm: &mut dyn FnMut(Id) ->
             },
             _ => Shape::Unknown,
         },
-        Node::Power(a, exponent) if *exponent.denom() != 1 && *exponent >= Rational::from((1, 2)) && is_norm(*a) => {
-            Shape::Convex
-        }
         Node::Power(a, exponent) => power(of(a), range(a), exponent),
         Node::Apply(function, a) => apply(*function, of(a), range(a)),
     }
@@ -181,29 +178,46 @@ fn apply(function: Function, of: Shape, range: Option<Number>) -> Shape {
 }
 
 impl Cost {
-    /// Whether the base of a root is |L x + m|^2 + k with k >= 0: a quadratic that is positive semidefinite, bounded
-    /// below, and nowhere negative.
-    fn is_norm(&mut self, of: Id) -> bool {
-        let nonnegative = self.range(of).is_some_and(|range| range.is_nonnegative());
-        let form = Quadratic::of(self, of).ok().flatten();
-        nonnegative && form.is_some_and(|form| form.is_bounded_below() == Ok(true))
+    /// Shapes that rest on more than the shapes of the parts.
+    ///
+    /// (|L x + m|^2 + k)^p with k >= 0 and p >= 1/2 is a power at least 1 of a norm. On positive definite matrices
+    /// log det W is concave.
+    fn known_shape(&mut self, node: &Node) -> Option<Shape> {
+        match node {
+            Node::Power(base, exponent) if *exponent >= Rational::from((1, 2)) => {
+                let nonnegative = self.range(*base).is_some_and(|range| range.is_nonnegative());
+                let form = if nonnegative {
+                    Quadratic::of(self, *base).ok()?
+                } else {
+                    None
+                };
+                let bounded = form.is_some_and(|form| form.is_bounded_below() == Ok(true));
+                bounded.then_some(Shape::Convex)
+            }
+            Node::Apply(Function::Log, of) if self.definite => {
+                let determinant = self.determinant().ok()?;
+                self.require_equal(*of, determinant, "").ok()?;
+                Some(Shape::Concave)
+            }
+            _ => None,
+        }
     }
 
     /// The shape of an expression on the domain.
     fn shape(&mut self, root: Id) -> Shape {
         let scratch = self.clone();
-        curvature_of(&scratch.table, root, &|id| scratch.range(id), &mut |id| {
-            self.is_norm(id)
+        curvature_of(&scratch.table, root, &|id| scratch.range(id), &mut |node| {
+            self.known_shape(node)
         })
     }
 
     /// Demands that the domain and the cost are convex.
     ///
-    /// A set {c > 0} with a concave c is convex.
+    /// A set {c > 0} with a concave c is convex, and so are the positive definite matrices.
     pub(super) fn require_convex(&mut self) -> Result<(), Rejection> {
         for condition in self.domain.clone() {
-            let concave = condition.ball.is_some() || self.shape(condition.of).is_concave();
-            require(condition.strict && concave, "the domain is not shown to be convex")?;
+            let convex = condition.leading || condition.ball.is_some() || self.shape(condition.of).is_concave();
+            require(condition.strict && convex, "the domain is not shown to be convex")?;
         }
         let root = self.root;
         require(self.shape(root).is_convex(), "f is not shown to be convex")

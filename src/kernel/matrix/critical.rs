@@ -5,7 +5,7 @@ use super::super::interval::Interval;
 use super::super::number::Number;
 use super::super::theorem::{Detail, Established, Hypothesis, Rejection, Within, require};
 use super::data::{Coercive, Point, Sign};
-use super::{Cost, Id, Node, rules};
+use super::{Cost, Id, Node};
 use rug::Rational;
 
 /// A critical point that was checked.
@@ -24,7 +24,7 @@ impl Cost {
                 let point = self.point(at)?;
                 self.require_critical(&point)?;
                 Ok(Critical {
-                    text: rules::matrix_text(&point, self.columns),
+                    text: self.text(&point),
                     region: point.into_iter().map(Number::Exact).collect(),
                 })
             }
@@ -111,13 +111,9 @@ impl Cost {
             require(inside, "the Krawczyk operator does not map the box into its interior")?;
         }
         let shown: Vec<String> = sides.iter().map(|side| side.display(12)).collect();
-        let rows: Vec<String> = shown
-            .chunks(self.columns.max(1))
-            .map(|row| format!("[{}]", row.join(", ")))
-            .collect();
         Ok(Critical {
             region,
-            text: format!("[{}]", rows.join(", ")),
+            text: self.written(&shown),
         })
     }
 
@@ -217,11 +213,7 @@ pub(super) fn higher(
         Hypothesis::PlInequality => "the PL inequality fails at a critical point that is not a minimiser",
         _ => return Err(Rejection::new("this does not refute that")),
     };
-    let witness = format!(
-        "grad f = 0 at {}, and f({}) is less",
-        critical.text,
-        rules::matrix_text(&lower, cost.columns)
-    );
+    let witness = format!("grad f = 0 at {}, and f({}) is less", critical.text, cost.text(&lower));
     Ok(Established::new(about, false, format!("{failure}: {witness}")).with(Detail::Witness(witness)))
 }
 
@@ -230,10 +222,7 @@ pub(super) fn singular(cost: &mut Cost, at: &[Exact]) -> Result<Established, Rej
     let point = cost.point(at)?;
     cost.require_critical(&point)?;
     require(!cost.is_nonsingular(&point), "the point is of full rank")?;
-    let witness = format!(
-        "the critical point {} is not of full rank",
-        rules::matrix_text(&point, cost.columns)
-    );
+    let witness = format!("the critical point {} is not of full rank", cost.text(&point));
     Ok(Established::new(Hypothesis::NonsingularCriticalPoints, false, witness.clone()).with(Detail::Witness(witness)))
 }
 
@@ -312,7 +301,7 @@ pub(super) fn only(
     cost.coercive(why)?;
     let sentence = format!(
         "the only critical point is {}, and f tends to +inf, so it is the minimiser",
-        rules::matrix_text(&point, cost.columns)
+        cost.text(&point)
     );
     Ok(Established::new(
         Hypothesis::CriticalPointsAreMinimizers,
@@ -338,7 +327,7 @@ pub(super) fn only_value(
     let gap = cost.gap(&point)?;
     cost.require_equal(combination, gap, "f - f(at) is not that combination of grad f")?;
     cost.require_nonnegative(gap, why).within(|| "why")?;
-    let text = rules::matrix_text(&point, cost.columns);
+    let text = cost.text(&point);
     let sentence = format!("f - f({text}) is a polynomial combination of the partial derivatives and not negative");
     Ok(Established::new(
         Hypothesis::CriticalPointsAreMinimizers,

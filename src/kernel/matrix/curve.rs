@@ -5,9 +5,9 @@ use super::super::expr::{Id, Node, Table};
 use super::super::normal_form::as_rational_function;
 use super::super::polynomial::{End, Polynomial};
 use super::super::theorem::{Detail, Established, Hypothesis, Rejection, Within, require};
+use super::Cost;
 use super::data::{Curve, Level, Scalar, Strictness};
 use super::substitute::{add, div, mul, sub, substitute};
-use super::{Cost, rules};
 use rug::Rational;
 use std::cmp::Ordering;
 
@@ -56,17 +56,15 @@ impl Path {
     }
 
     /// In words.
-    fn text(&self, columns: usize) -> String {
-        let entries: Vec<String> = self
-            .entries
-            .iter()
-            .map(|entry| super::print_named(&self.table, *entry, &|_| "t".to_owned()))
-            .collect();
-        let rows: Vec<String> = entries
-            .chunks(columns.max(1))
-            .map(|row| format!("[{}]", row.join(", ")))
-            .collect();
-        format!("W(t) = [{}], t in ({}, {})", rows.join(", "), self.left, self.right)
+    fn text(&self, cost: &Cost) -> String {
+        let entry = |entry: &Id| super::print_named(&self.table, *entry, &|_| "t".to_owned());
+        let entries: Vec<String> = self.entries.iter().map(entry).collect();
+        format!(
+            "W(t) = {}, t in ({}, {})",
+            cost.written(&entries),
+            self.left,
+            self.right
+        )
     }
 }
 
@@ -256,7 +254,7 @@ pub(super) fn refutes(
         Hypothesis::Analytic => "f is not analytic",
         _ => "f is not continuously differentiable",
     };
-    let text = path.text(cost.columns);
+    let text = path.text(cost);
     let own = match &one.detail {
         Detail::Witness(own) => own.replace("w ->", "t ->"),
         _ => one.sentence.clone(),
@@ -273,7 +271,7 @@ impl Cost {
                 let point = self.point(at).within(|| "level")?;
                 let value = value_expression(&self.table, self.root, &point);
                 let (table, id) = value.ok_or_else(|| Rejection::new("the value at the point is malformed"))?;
-                Ok((table, id, format!("f({})", rules::matrix_text(&point, self.columns))))
+                Ok((table, id, format!("f({})", self.text(&point))))
             }
             Level::Limit(value, scalar) => {
                 let gap = reciprocal_gap_on((&self.table, self.root), (&path.table, &path.entries), &value.0);
@@ -308,7 +306,7 @@ pub(super) fn vanishing_ratio(
         .within(|| "scalar")?;
     let witness = format!(
         "|grad f|^2 / (f - {words}) tends to 0 at the right end of {}",
-        path.text(cost.columns)
+        path.text(cost)
     );
     Ok(Established::new(
         Hypothesis::PlInequality,
@@ -355,7 +353,7 @@ pub(super) fn not_attained(
     let witness = format!(
         "f > {} everywhere, and f tends to it at the right end of {}",
         value.0,
-        path.text(cost.columns)
+        path.text(cost)
     );
     Ok(Established::new(
         Hypothesis::AttainsMinimum,

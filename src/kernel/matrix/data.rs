@@ -29,7 +29,7 @@ pub struct MatrixCertificate {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CostData {
-    /// All expressions, children before parents; `Variable(i columns + j)` is the entry W[i+1,j+1].
+    /// All expressions, children before parents; `Variable(i columns + j)` is the entry W[i+1,j+1], unless W is symmetric.
     pub nodes: Vec<Node>,
     /// The cost.
     pub cost: Id,
@@ -37,6 +37,10 @@ pub struct CostData {
     pub rows: u16,
     /// The number of columns of W.
     pub columns: u16,
+    /// W is symmetric and positive definite: the variables are the entries on and above the diagonal, row by row, and
+    /// the first conditions of the domain are that the leading minors are positive.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub definite: bool,
     /// The domain: where all of these hold; everywhere if there are none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub domain: Vec<Constraint>,
@@ -78,6 +82,8 @@ pub enum Sign {
         /// The summands.
         terms: Vec<Square>,
     },
+    /// On positive definite W: it is tr(S W) + c with S positive semidefinite and c >= 0.
+    Trace {},
     /// It is the sum of polynomials that are not negative; if one of them is positive it is.
     Sum {
         /// The summands with their reasons.
@@ -180,6 +186,27 @@ pub enum Coercive {
     Cascade {
         /// The steps.
         steps: Vec<Step>,
+    },
+    /// On {det W > 0}, or on the positive definite matrices: f = h(det W) + rest. With s = (det W)^(1/n), so that
+    /// n s^2 <= |W|^2, or n s <= tr W: the cost h(s^n) + kappa s^2, or h(s^n) + kappa s, is proper on (0, inf), and
+    /// rest + constant >= (kappa / n + epsilon) |W|^2, or (kappa / n + epsilon) tr W.
+    Determinant {
+        /// h(u), an expression in which u occurs as `inner` is written.
+        main: Id,
+        /// u, which is det W.
+        inner: Id,
+        /// The rest, a polynomial.
+        rest: Id,
+        /// Not negative.
+        kappa: Exact,
+        /// Positive.
+        epsilon: Exact,
+        /// Any number.
+        constant: Exact,
+        /// Why the rest is as large as that.
+        why: Sign,
+        /// The cost in s with the claim that it is proper.
+        barrier: Scalar,
     },
     /// On a ball {u > 0} with u a multiple of r^2 - |x - c|^2: f = h(u) + rest with h(u) -> +inf as u -> 0 and rest
     /// bounded below.

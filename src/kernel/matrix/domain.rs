@@ -16,6 +16,8 @@ pub(super) struct Condition {
     pub strict: bool,
     /// In words.
     pub text: String,
+    /// It is a leading minor of a definite matrix.
+    pub leading: bool,
     /// If it says that |x - c|^2 < r^2: c and r^2.
     pub ball: Option<(Vec<Rational>, Rational)>,
 }
@@ -37,8 +39,26 @@ impl Cost {
             of,
             strict,
             text: format!("{printed} {relation} 0"),
+            leading: false,
             ball,
         });
+        Ok(())
+    }
+
+    /// The conditions of a positive definite matrix: its leading minors are positive (Sylvester).
+    pub(super) fn leading_minors(&mut self) -> Result<(), Rejection> {
+        require(self.rows <= 6, "the minors are too large to be written out")?;
+        for size in 1..=self.rows {
+            let columns: Vec<usize> = (0..size).collect();
+            let of = self.minor(0, &columns)?;
+            self.domain.push(Condition {
+                of,
+                strict: true,
+                text: String::new(),
+                leading: true,
+                ball: None,
+            });
+        }
         Ok(())
     }
 

@@ -1,6 +1,7 @@
 //! Hypotheses about a cost f of a matrix W on an open set: where each argument for them is checked.
 //!
-//! The entries of W, row by row, are the coordinates of the space; |x| is the Frobenius norm. Everything is decided by
+//! The entries of W, row by row, are the coordinates of the space, and |x| is the Frobenius norm; of a symmetric W those
+//! on and above the diagonal, and |x| is their Euclidean norm. Everything is decided by
 //! the zero test, by exact linear algebra, by enclosures, or by the scalar rules on costs of one variable that the
 //! kernel derives itself.
 
@@ -27,7 +28,7 @@ pub mod substitute;
 )]
 mod tests;
 
-pub use coercive::outer_function;
+pub use coercive::{barrier_cost, negated, outer_function};
 pub use convex::{Shape, curvature_of};
 pub use curve::{ratio_on, reciprocal_gap_on, restricted};
 pub use quadratic::Quadratic;
@@ -51,6 +52,11 @@ const ZERO_TESTS: u32 = 4_000;
 /// Costs of one variable that the claims about one cost may bring.
 const SCALARS: u32 = 400;
 
+/// n (n + 1) / 2.
+fn triangle(size: usize) -> usize {
+    size.saturating_mul(size.saturating_add(1)) >> 1
+}
+
 /// A cost whose domain and definedness passed their checks.
 #[derive(Clone, Debug)]
 pub struct Cost {
@@ -58,6 +64,8 @@ pub struct Cost {
     root: Id,
     rows: usize,
     columns: usize,
+    /// W is symmetric, with one coordinate for each entry on and above the diagonal.
+    definite: bool,
     domain: Vec<Condition>,
     /// A box that contains the domain.
     region: Vec<Number>,
@@ -81,7 +89,12 @@ impl Cost {
             .within(|| "nodes")?;
         require(limits::PRECISION.contains(&data.precision), "precision is out of range")?;
         let (rows, columns) = (usize::from(data.rows), usize::from(data.columns));
-        let entries = rows.saturating_mul(columns);
+        require(!data.definite || rows == columns, "a definite matrix is square").within(|| "definite")?;
+        let entries = if data.definite {
+            triangle(rows)
+        } else {
+            rows.saturating_mul(columns)
+        };
         require((1..=limits::COST_ENTRIES).contains(&entries), "the shape of W").within(|| "rows")?;
         let known = |node: &Node| !matches!(node, Node::Variable(name) if usize::from(*name) >= entries);
         require(table.nodes().iter().all(known), "an entry that W does not have").within(|| "nodes")?;
@@ -90,6 +103,7 @@ impl Cost {
             root: data.cost,
             rows,
             columns,
+            definite: data.definite,
             domain: Vec::new(),
             region: Vec::new(),
             precision: data.precision,
@@ -100,6 +114,9 @@ impl Cost {
             scalars: SCALARS,
         };
         cost.require_given(data.cost).within(|| "cost")?;
+        if cost.definite {
+            cost.leading_minors()?;
+        }
         for (place, condition) in data.domain.iter().enumerate() {
             cost.condition(condition).within(|| format!("domain[{place}]"))?;
         }
@@ -116,11 +133,17 @@ impl Cost {
         let name = |variable: u16| self.name(variable);
         let text = print_named(&self.table, self.root, &name);
         let shape = format!("{} x {}", self.rows, self.columns);
-        let conditions: Vec<String> = self.domain.iter().map(|condition| condition.text.clone()).collect();
-        let domain = if conditions.is_empty() {
-            format!("all {shape} matrices")
+        let given = self.domain.iter().filter(|condition| !condition.leading);
+        let conditions: Vec<String> = given.map(|condition| condition.text.clone()).collect();
+        let kind = if self.definite {
+            "symmetric positive definite "
         } else {
-            format!("the {shape} matrices with {}", conditions.join(" and "))
+            ""
+        };
+        let domain = match (conditions.is_empty(), self.definite) {
+            (true, false) => format!("all {shape} matrices"),
+            (true, true) => format!("the {kind}{shape} matrices"),
+            (false, _) => format!("the {kind}{shape} matrices with {}", conditions.join(" and ")),
         };
         format!("f(W) = {text} on {domain}")
     }
@@ -128,14 +151,55 @@ impl Cost {
     /// The name of a coordinate.
     fn name(&self, variable: u16) -> String {
         let variable = usize::from(variable);
-        let row = variable.checked_div(self.columns).unwrap_or(0);
-        let column = variable.checked_rem(self.columns).unwrap_or(0);
+        let mut places = (0..self.rows).flat_map(|row| (0..self.columns).map(move |column| (row, column)));
+        let found = places.find(|(row, column)| self.place(*row, *column) == variable);
+        let (row, column) = found.unwrap_or_default();
         format!("W[{},{}]", row.saturating_add(1), column.saturating_add(1))
     }
 
-    /// The number of entries of W.
+    /// The number of coordinates: entries of W, of a symmetric one those on and above the diagonal.
     fn size(&self) -> usize {
-        self.rows.saturating_mul(self.columns)
+        if self.definite {
+            triangle(self.rows)
+        } else {
+            self.rows.saturating_mul(self.columns)
+        }
+    }
+
+    /// The coordinate that an entry is.
+    fn place(&self, row: usize, column: usize) -> usize {
+        if self.definite {
+            let (low, high) = (row.min(column), row.max(column));
+            // The rows above hold n, n - 1, ... coordinates.
+            let above = low.saturating_mul(self.rows).saturating_sub(triangle(low));
+            above.saturating_add(high)
+        } else {
+            row.saturating_mul(self.columns).saturating_add(column)
+        }
+    }
+
+    /// The rows of the matrix with these coordinates.
+    fn matrix(&self, point: &[Rational]) -> Vec<Vec<Rational>> {
+        let entry = |row: usize, column: usize| point.get(self.place(row, column)).cloned().unwrap_or_default();
+        let row = |row: usize| (0..self.columns).map(|column| entry(row, column)).collect();
+        (0..self.rows).map(row).collect()
+    }
+
+    /// A rational matrix as it is written in a file.
+    fn text(&self, point: &[Rational]) -> String {
+        let entries: Vec<String> = point.iter().map(ToString::to_string).collect();
+        self.written(&entries)
+    }
+
+    /// Coordinates as a matrix.
+    fn written(&self, entries: &[String]) -> String {
+        let entry = |row: usize, column: usize| entries.get(self.place(row, column)).map_or("", String::as_str);
+        let row = |row: usize| {
+            let entries: Vec<&str> = (0..self.columns).map(|column| entry(row, column)).collect();
+            format!("[{}]", entries.join(", "))
+        };
+        let rows: Vec<String> = (0..self.rows).map(row).collect();
+        format!("[{}]", rows.join(", "))
     }
 
     /// Whether the domain is the whole space.
@@ -254,8 +318,7 @@ impl Cost {
 
     /// Whether a rational matrix is of full rank.
     fn is_nonsingular(&self, point: &[Rational]) -> bool {
-        let rows: Vec<Vec<Rational>> = point.chunks(self.columns.max(1)).map(<[Rational]>::to_vec).collect();
-        super::linear::rank(&rows) == self.rows.min(self.columns)
+        super::linear::rank(&self.matrix(point)) == self.rows.min(self.columns)
     }
 
     /// The squared Frobenius norm of W - centre.
@@ -284,8 +347,7 @@ impl Cost {
     fn minor(&mut self, row: usize, columns: &[usize]) -> Result<Id, Rejection> {
         let mut sum = None;
         for (place, column) in columns.iter().enumerate() {
-            let position = row.saturating_mul(self.columns).saturating_add(*column);
-            let entry = self.variable(position)?;
+            let entry = self.variable(self.place(row, *column))?;
             let rest: Vec<usize> = columns.iter().copied().filter(|other| other != column).collect();
             let term = if rest.is_empty() {
                 entry

@@ -245,7 +245,7 @@ fn nonsingular(cost: &Cost, form: &Quadratic, at: Option<&[Exact]>) -> Result<Es
     let point = cost.point(at.ok_or_else(|| Rejection::new("no critical point is given"))?)?;
     let critical = form.gradient(&point).iter().all(|slope| *slope == 0);
     require(critical, "not a critical point")?;
-    let text = super::rules::matrix_text(&point, cost.columns);
+    let text = cost.text(&point);
     if !cost.is_nonsingular(&point) {
         let sentence = format!("the critical point {text} is singular");
         return Ok(Established::new(about, false, sentence.clone()).with(Detail::Witness(sentence)));

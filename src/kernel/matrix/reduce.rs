@@ -9,7 +9,6 @@ use super::super::polynomial::End;
 use super::super::theorem::{CriticalKind, Detail, Established, Hypothesis, Rejection, Within, require};
 use super::Cost;
 use super::data::{Reduction, Scalar};
-use super::rules::matrix_text;
 use super::substitute::{add, mul, substitute};
 use rug::Rational;
 use std::collections::BTreeMap;
@@ -165,10 +164,7 @@ fn nonsingular(cost: &mut Cost, kind: Kind, answers: &[Established], by: &Reduct
             .all(|answer| matches!(answer.detail, Detail::CriticalPoints(_)));
         let middle: Vec<Rational> = centre.iter().map(|entry| entry.0.clone()).collect();
         if listed && cost.contains(&middle) && !cost.is_nonsingular(&middle) {
-            let witness = format!(
-                "the critical point {} is not of full rank",
-                matrix_text(&middle, cost.columns)
-            );
+            let witness = format!("the critical point {} is not of full rank", cost.text(&middle));
             return Ok(Established::new(about, false, witness.clone()).with(Detail::Witness(witness)));
         }
     }

@@ -7,16 +7,6 @@ use super::data::{MatrixClaim, Sign};
 use super::{Cost, Node, critical, curve, quadratic, reduce};
 use rug::Rational;
 
-/// A rational matrix as it is written in a file.
-pub(super) fn matrix_text(point: &[Rational], columns: usize) -> String {
-    let entries: Vec<String> = point.iter().map(ToString::to_string).collect();
-    let rows: Vec<String> = entries
-        .chunks(columns.max(1))
-        .map(|row| format!("[{}]", row.join(", ")))
-        .collect();
-    format!("[{}]", rows.join(", "))
-}
-
 impl Cost {
     /// Checks one claim.
     ///
@@ -102,7 +92,7 @@ impl Cost {
         let point = self.point(at)?;
         let gap = self.gap(&point)?;
         self.require_nonnegative(gap, why).within(|| "why")?;
-        let text = matrix_text(&point, self.columns);
+        let text = self.text(&point);
         match about {
             Hypothesis::AttainsMinimum => Ok(Established::new(
                 about,
@@ -126,7 +116,7 @@ impl Cost {
         let (below, above) = (self.value_at(self.root, &point)?, self.value_at(self.root, &origin)?);
         let gap = above.sub(&below, self.precision);
         require(gap.is_positive(), "f(at) is not shown to be less than f(0)")?;
-        let sentence = format!("f(0) exceeds f({})", matrix_text(&point, self.columns));
+        let sentence = format!("f(0) exceeds f({})", self.text(&point));
         Ok(Established::new(Hypothesis::OriginNotMinimizer, true, sentence))
     }
 

@@ -4,7 +4,7 @@ use super::super::certificate::Exact;
 use super::super::linear::inertia;
 use super::super::number;
 use super::data::{Sign, Square};
-use super::{Cost, Function, Id, Node, Rejection, Table, Within, require};
+use super::{Cost, Function, Id, Node, Quadratic, Rejection, Table, Within, require};
 use rug::Rational;
 
 /// What an expression must be for another to be defined.
@@ -127,6 +127,7 @@ impl Cost {
                     Known::Nonzero
                 })
             }
+            Sign::Trace {} => self.trace(of),
             Sign::Squares { constant, terms } => self.squares(of, constant, terms),
             Sign::Sum { parts } => {
                 let mut sum = None;
@@ -147,6 +148,30 @@ impl Cost {
                 Ok(if positive { Known::Positive } else { Known::Nonnegative })
             }
         }
+    }
+
+    /// tr(S W) + c on positive definite matrices.
+    fn trace(&mut self, of: Id) -> Result<Known, Rejection> {
+        require(self.definite, "W is not positive definite")?;
+        let form = Quadratic::of(self, of)?.ok_or_else(|| Rejection::new("not affine"))?;
+        require(form.is_multiple_of_identity(&Rational::new()), "not affine")?;
+        require(form.value >= 0, "the constant is negative")?;
+        let mut matrix = Vec::with_capacity(self.rows);
+        for row in 0..self.rows {
+            let entry = |column: usize| {
+                let slope = form.slope.get(self.place(row, column)).cloned().unwrap_or_default();
+                // An entry off the diagonal stands for two.
+                if row == column { slope } else { slope / 2 }
+            };
+            matrix.push((0..self.rows).map(entry).collect());
+        }
+        let semidefinite = matches!(inertia(&matrix), Some([_, 0, _]));
+        require(semidefinite, "the matrix of the trace is not positive semidefinite")?;
+        Ok(if form.value > 0 {
+            Known::Positive
+        } else {
+            Known::Nonnegative
+        })
     }
 
     /// Demands that an expression is nowhere negative on the domain.

@@ -215,7 +215,7 @@ impl<'text> FlowReader<'_, 'text> {
             self.mistake(FlowMistake::OnlyWith { key, with }, written.span().into());
         }
         let constants = std::mem::take(&mut self.constants);
-        let cost = self.reader.formula(table, Some(shape), &constants);
+        let cost = self.reader.formula(table, Some(shape), false, &constants);
         self.constants = constants;
         let (table, root, _) = cost?;
         Some(Cost::Matrix(Expression { table, root }, shape))

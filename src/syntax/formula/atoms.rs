@@ -49,7 +49,10 @@ impl Parser<'_> {
         let open = self.here();
         self.position += 1;
         self.deeper(open)?;
-        let summed = token.text == "sum" && primes == 0;
+        // `sum(i = ...)` binds an index; `sum(M)` is a function like others.
+        let inside = self.tokens.get(self.position..).unwrap_or_default();
+        let binds = !matches!(inside, [_, next, ..] if next.kind != Kind::Equal) || inside.len() < 2;
+        let summed = token.text == "sum" && primes == 0 && binds;
         let term = if summed {
             self.summation(token.span, open)
         } else {

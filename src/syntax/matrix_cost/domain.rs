@@ -13,11 +13,15 @@ use toml::de::{DeTable, DeValue};
 
 /// The domain that is everything.
 const EVERYWHERE: &str = "all";
+/// The domain of the symmetric positive definite matrices.
+const DEFINITE: &str = "positive definite";
 
 /// A domain whose conditions have tables of their own.
 pub(super) struct Domain {
     /// As it was written.
     pub text: String,
+    /// W is symmetric and positive definite.
+    pub definite: bool,
     conditions: Vec<(Table, Id, bool)>,
 }
 
@@ -42,6 +46,7 @@ impl<'text> Reader<'text> {
     ) -> Domain {
         let mut domain = Domain {
             text: EVERYWHERE.to_owned(),
+            definite: false,
             conditions: Vec::new(),
         };
         let Some(value) = table.get("domain") else {
@@ -67,11 +72,17 @@ impl<'text> Reader<'text> {
         let words: Vec<&str> = texts.iter().map(|(text, _)| *text).collect();
         domain.text = words.join(" and ");
         let declared = self.declared(table);
+        domain.definite = words.contains(&DEFINITE);
         for (text, span) in texts {
-            if text == EVERYWHERE {
+            let Some(shape) = shape else { continue };
+            if text == DEFINITE && shape[0] != shape[1] {
+                self.refuse(text, span, "for a matrix that is not square: `all`, or comparisons");
                 continue;
             }
-            let Some(shape) = shape else { continue };
+            if text == EVERYWHERE || text == DEFINITE {
+                continue;
+            }
+            let shape = (shape, domain.definite);
             domain
                 .conditions
                 .extend(self.condition(text, span, shape, constants, &declared));
@@ -84,7 +95,7 @@ impl<'text> Reader<'text> {
         &mut self,
         text: &str,
         span: Range<usize>,
-        shape: [usize; 2],
+        (shape, definite): ([usize; 2], bool),
         constants: &[(String, Constant)],
         declared: &[String],
     ) -> Option<(Table, Id, bool)> {
@@ -96,7 +107,10 @@ impl<'text> Reader<'text> {
                 return None;
             }
         };
-        let mut elaborator = Elaborator::new(shape, constants, declared);
+        let mut elaborator = match definite {
+            true => Elaborator::symmetric(shape[0], constants, declared),
+            false => Elaborator::new(shape, constants, declared),
+        };
         let sides = (
             elaborator.number(&left, "the left side"),
             elaborator.number(&right, "the right side"),

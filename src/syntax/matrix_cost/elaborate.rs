@@ -17,6 +17,28 @@ const POWER: u32 = 16;
 /// What a part stands for: a matrix, numbers being 1 x 1; `None` for a part with a mistake in it that was reported.
 pub(super) type Value = Option<Matrix>;
 
+/// The functions of two matrices.
+const TWO: [&str; 2] = ["dot", "hadamard"];
+
+/// The parts inside the arguments of `sum`, where functions of numbers are taken entry by entry.
+fn summed(formula: &Formula) -> BTreeSet<PartId> {
+    let mut inside = BTreeSet::new();
+    // Children stand before their parents.
+    for (place, part) in formula.parts.iter().enumerate().rev() {
+        let children: Vec<PartId> = match &part.kind {
+            PartKind::Transpose(a) | PartKind::Neg(a) | PartKind::Power(a, _) => vec![*a],
+            PartKind::Binary(_, a, b) => vec![*a, *b],
+            PartKind::Call { arguments, .. } => arguments.clone(),
+            _ => Vec::new(),
+        };
+        let sums = matches!(&part.kind, PartKind::Call { name, .. } if name == "sum");
+        if sums || inside.contains(&place) {
+            inside.extend(children);
+        }
+    }
+    inside
+}
+
 /// Gives formulas their meaning.
 pub(in crate::syntax) struct Elaborator<'a> {
     /// The table that is filled.
@@ -25,6 +47,8 @@ pub(in crate::syntax) struct Elaborator<'a> {
     variables: BTreeMap<String, Matrix>,
     /// Whether an entry of a row or a column may be written with one index.
     vectors: bool,
+    /// Whether the part at hand stands inside a `sum`.
+    pub(super) entrywise: bool,
     constants: BTreeMap<&'a str, &'a Constant>,
     /// Names that are declared, whether or not their values could be read.
     declared: &'a [String],
@@ -41,6 +65,31 @@ impl<'a> Elaborator<'a> {
     ) -> Self {
         let mut elaborator = Elaborator::of_matrices(&[("W".to_owned(), [rows, columns])], constants, declared);
         elaborator.vectors = false;
+        elaborator
+    }
+
+    /// An elaborator for costs of a symmetric `size` x `size` matrix W, whose entries on and above the diagonal are
+    /// numbered row by row.
+    pub(in crate::syntax) fn symmetric(
+        size: usize,
+        constants: &'a [(String, Constant)],
+        declared: &'a [String],
+    ) -> Self {
+        let mut elaborator = Elaborator::new([size, size], constants, declared);
+        let mut table = Table::new();
+        let mut entries = Vec::with_capacity(size * size);
+        for row in 0..size {
+            for column in 0..size {
+                let (low, high) = (row.min(column), row.max(column));
+                // The rows above hold size, size - 1, ... entries.
+                let place = low * size + high - low * (low + 1) / 2;
+                entries.push(table.insert(Node::Variable(u16::try_from(place).unwrap_or(u16::MAX))));
+            }
+        }
+        if let Some(matrix) = Matrix::new(size, size, entries) {
+            elaborator.variables.insert("W".to_owned(), matrix);
+            elaborator.table = table;
+        }
         elaborator
     }
 
@@ -64,6 +113,7 @@ impl<'a> Elaborator<'a> {
             table,
             variables,
             vectors: true,
+            entrywise: false,
             constants: constants
                 .iter()
                 .map(|(name, constant)| (name.as_str(), constant))
@@ -107,7 +157,9 @@ impl<'a> Elaborator<'a> {
     /// The value of the whole formula.
     fn formula(&mut self, formula: &Formula) -> Value {
         let mut values: Vec<Value> = Vec::with_capacity(formula.parts.len());
-        for part in &formula.parts {
+        let summed = summed(formula);
+        for (place, part) in formula.parts.iter().enumerate() {
+            self.entrywise = summed.contains(&place);
             let value = if self.table.nodes().len() > limits::NODES {
                 self.too_large(part.span)
             } else {
@@ -161,7 +213,11 @@ impl<'a> Elaborator<'a> {
                 if !known {
                     return None;
                 }
-                let [argument] = given.as_slice() else {
+                if let (Some(function), [left, right]) = (TWO.into_iter().find(|known| known == name), given.as_slice())
+                {
+                    return self.call_of_two(function, left.as_ref()?, right.as_ref()?, part.span);
+                }
+                let ([argument], false) = (given.as_slice(), TWO.contains(&name.as_str())) else {
                     let kind = DiagnosticKind::WrongArguments {
                         name: name.clone(),
                         found: given.len(),

@@ -23,6 +23,10 @@ impl Elaborator<'_> {
                     .collect();
                 return Some(arithmetic::scalar(arithmetic::total(&mut self.table, squares)));
             }
+            "sum" => {
+                let entries = argument.entries().to_vec();
+                return Some(arithmetic::scalar(arithmetic::total(&mut self.table, entries)));
+            }
             "tr" => {
                 self.require_square("the argument of `tr`", argument, span)?;
                 let diagonal = (0..argument.rows())
@@ -51,16 +55,40 @@ impl Elaborator<'_> {
             }
             _ => {}
         }
+        if self.entrywise && arithmetic::as_scalar(argument).is_none() {
+            return Some(argument.mapped(|entry| self.function_of_number(name, entry)));
+        }
         let Some(argument) = arithmetic::as_scalar(argument) else {
             self.wrong_shape(&format!("the argument of `{name}`"), "a number", argument, span);
             return None;
         };
+        Some(arithmetic::scalar(self.function_of_number(name, argument)))
+    }
+
+    /// A function of a number; `name` is a known one.
+    fn function_of_number(&mut self, name: &str, argument: Id) -> Id {
         let name = if name == "ln" { "log" } else { name };
-        let id = match Function::ALL.into_iter().find(|function| function.name() == name) {
+        match Function::ALL.into_iter().find(|function| function.name() == name) {
             Some(function) => self.table.insert(Node::Apply(function, argument)),
             None => self.table.insert(Node::Power(argument, Rational::from((1, 2)))),
-        };
-        Some(arithmetic::scalar(id))
+        }
+    }
+
+    /// A function of two matrices of the same shape.
+    pub(super) fn call_of_two(&mut self, name: &str, left: &Matrix, right: &Matrix, span: Span) -> Value {
+        if (left.rows(), left.columns()) != (right.rows(), right.columns()) {
+            let what = format!("the second argument of `{name}`");
+            self.wrong_shape(&what, &format!("a {} matrix", arithmetic::shape(left)), right, span);
+            return None;
+        }
+        let pairs = left.entries().iter().zip(right.entries());
+        let products: Vec<Id> = pairs
+            .map(|(a, b)| arithmetic::product_entry(&mut self.table, *a, *b))
+            .collect();
+        if name == "dot" {
+            return Some(arithmetic::scalar(arithmetic::total(&mut self.table, products)));
+        }
+        Matrix::new(left.rows(), left.columns(), products)
     }
 
     /// The determinant of a square matrix.
