@@ -11,6 +11,7 @@ mod flow;
 mod flow_resume;
 mod house;
 mod identities;
+mod matrix;
 mod program;
 mod prove_cost;
 mod sampler;
