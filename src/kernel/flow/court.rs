@@ -114,6 +114,7 @@ impl Bench {
 
     fn walked(&self, data: &TubeData) -> Result<Walk, Rejection> {
         let ground = Ground::new(Arc::clone(&self.system), data.precision, data.degree)?;
+        let ground = ground.trimmed(&data.orders);
         let mut walk = Walk::new(Arc::new(ground));
         for (number, step) in data.steps.iter().enumerate() {
             walk.step(step).within(|| format!("steps[{number}]"))?;

@@ -107,6 +107,10 @@ pub struct TubeData {
     pub precision: u32,
     /// The degree of the polynomials in y.
     pub degree: u8,
+    /// For every degree in y from 1 on, the order in time from which products keep nothing of that degree: it goes to the
+    /// rest. Everything is kept of degrees for which nothing is said.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub orders: Vec<u16>,
     /// The steps in time.
     pub steps: Vec<StepData>,
 }
