@@ -66,7 +66,7 @@ const CAUTION: f64 = 0.75;
 /// How much wider a tube may become than its start before terms are missed that are counted to the rest, as log2.
 const GROWTH: f64 = 3.0;
 /// The shortest step, as log2 of its share of the last one.
-const SHORTEST: i32 = 60;
+const SHORTEST: i32 = 24;
 /// Most parts of a step that a finder tries.
 const PARTS: usize = 128;
 
@@ -178,7 +178,7 @@ impl Builder {
             proposal *= shrink;
             self.caution = (self.caution * shrink).max(1e-3);
             // A little less is enough, unless it is not.
-            shrink = 0.7;
+            shrink = (shrink * 0.8).max(0.5);
             if proposal < shortest {
                 return Err(Stop::Stuck(why));
             }

@@ -215,10 +215,6 @@ impl Ring for Shape {
         a.map(|coefficient| coefficient.times(count))
     }
 
-    fn scale(&self, a: &Family, factor: &Rational) -> Family {
-        a.map(|coefficient| coefficient.scale(factor))
-    }
-
     fn dot<'v>(&self, order: usize, terms: impl IntoIterator<Item = (&'v Family, &'v Family)>) -> Family {
         let mut sum = FamilySum::new(self, self.kept(order));
         for (a, b) in terms {

@@ -25,8 +25,6 @@ pub trait Ring {
     fn over(&self, a: &Self::Value, count: u32) -> Self::Value;
     /// Times a count.
     fn times(&self, a: &Self::Value, count: u32) -> Self::Value;
-    /// Times an exact number.
-    fn scale(&self, a: &Self::Value, factor: &Rational) -> Self::Value;
     /// The sum of products, for a coefficient of this order in time: of a high one less may be kept.
     fn dot<'v>(&self, order: usize, terms: impl IntoIterator<Item = (&'v Self::Value, &'v Self::Value)>) -> Self::Value
     where
@@ -83,10 +81,6 @@ impl Ring for Intervals {
 
     fn times(&self, a: &Interval, count: u32) -> Interval {
         a.times(count)
-    }
-
-    fn scale(&self, a: &Interval, factor: &Rational) -> Interval {
-        a.scale(factor)
     }
 
     fn dot<'v>(&self, _: usize, terms: impl IntoIterator<Item = (&'v Interval, &'v Interval)>) -> Interval {

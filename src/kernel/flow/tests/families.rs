@@ -182,11 +182,11 @@ impl World {
                 name("square"),
             ),
             5 => {
-                let factor = small(source, 2);
-                let family = ring.neg(&ring.scale(&a.family, &factor));
+                let count = source.below(100) as i32;
+                let family = ring.neg(&ring.times(&a.family, count as u32));
                 (
-                    self.unary(family, a, |a| a.mul(&Number::Exact(factor.clone()), HIGH).neg()),
-                    name("scale"),
+                    self.unary(family, a, |a| a.mul(&Number::integer(count), HIGH).neg()),
+                    name("times"),
                 )
             }
             6 => {
