@@ -24,12 +24,14 @@ pub struct Shape {
     symmetric: Interval,
 }
 
+/// Products of monomials: factor, factor, product.
+type Products = Vec<(usize, usize, usize)>;
+
 /// The products of monomials of two degrees that together stay within the degree.
 #[derive(Clone, Debug)]
 struct Block {
     degrees: (usize, usize),
-    /// Factor, factor, product.
-    list: Vec<(usize, usize, usize)>,
+    list: Products,
 }
 
 impl Shape {
@@ -55,7 +57,7 @@ impl Shape {
             first = last;
         }
         let places: BTreeMap<Vec<usize>, usize> = lists.iter().cloned().zip(0..).collect();
-        let mut products: BTreeMap<(usize, usize), Vec<(usize, usize, usize)>> = BTreeMap::new();
+        let mut products: BTreeMap<(usize, usize), Products> = BTreeMap::new();
         for (i, a) in lists.iter().enumerate() {
             // Shorter lists come first.
             let fitting = lists.iter().take_while(|b| a.len().saturating_add(b.len()) <= degree);
