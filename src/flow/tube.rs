@@ -40,6 +40,8 @@ pub struct Builder {
     /// The growth during the last step.
     growth: f64,
     convex: bool,
+    /// The shortest step, as log2 of its share of what the Taylor polynomial allows.
+    shortest: i32,
     /// Whether the flow is a gradient flow, so that convexity may help.
     may_be_convex: bool,
 }
@@ -65,8 +67,9 @@ const HASTE: f64 = 1.25;
 const CAUTION: f64 = 0.75;
 /// How much wider a tube may become than its start before terms are missed that are counted to the rest, as log2.
 const GROWTH: f64 = 3.0;
-/// The shortest step, as log2 of its share of the last one.
-const SHORTEST: i32 = 24;
+/// The shortest step from a point, and from a box, as log2 of its share of what the Taylor polynomial allows: where a box
+/// gets lost, all of its steps are long to find.
+const SHORTEST: [i32; 2] = [24, 8];
 /// Most parts of a step that a finder tries.
 const PARTS: usize = 128;
 
@@ -109,6 +112,7 @@ impl Builder {
             loss: if is_point { 0.3 } else { 0.06 },
             growth: 1.0,
             convex: false,
+            shortest: SHORTEST[usize::from(!is_point)],
             may_be_convex: system.is_gradient_flow(),
         })
     }
@@ -151,7 +155,8 @@ impl Builder {
     pub fn step(&mut self, until: &Rational) -> Result<(), Stop> {
         self.require_narrow()?;
         let mut proposal = self.length().map_err(Stop::Stuck)? * self.caution;
-        let shortest = proposal * f64::from(-SHORTEST).exp2();
+        let shortest = proposal * f64::from(-self.shortest).exp2();
+        let widest = (self.scale() + 2.0 - log2(self.walk.radius().sup())).exp2();
         let (mut room, mut shrink) = (1.0f64, 0.87);
         loop {
             if self.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
@@ -171,7 +176,7 @@ impl Builder {
                 Ok(()) => return Ok(()),
                 Err(why) => why,
             };
-            if why.at.starts_with("radius") && room < 1e6 {
+            if why.at.starts_with("radius") && room < widest.min(1e6) {
                 room *= 4.0;
                 continue;
             }
@@ -187,13 +192,17 @@ impl Builder {
 
     /// Demands that the ball is not larger than everything else: from then on it would only grow.
     fn require_narrow(&self) -> Result<(), Stop> {
-        let scale = largest(self.walk.bounds().iter().map(|range| log2(&range.mid()))).max(-4.0);
-        if log2(self.walk.radius().sup()) > scale + 1.0 {
+        if log2(self.walk.radius().sup()) > self.scale() + 1.0 {
             return Err(Stop::Stuck(Rejection::new(
                 "the enclosure has become as large as the solution",
             )));
         }
         Ok(())
+    }
+
+    /// log2 of the size of the solutions.
+    fn scale(&self) -> f64 {
+        largest(self.walk.bounds().iter().map(|range| log2(&range.mid()))).max(-4.0)
     }
 
     /// The length at which the last terms of the Taylor polynomial are within the tolerance.
