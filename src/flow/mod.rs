@@ -1,5 +1,6 @@
 //! Searches for enclosures of gradient flows, for their limits, and for what a start decides.
 
+pub mod barrier;
 mod domain;
 pub mod follow;
 mod open;

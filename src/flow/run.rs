@@ -1,5 +1,6 @@
 //! Everything about one flow: what it conserves, where it is at every time, and where it goes.
 
+use super::barrier::barrier;
 use super::domain::{Stay, stay};
 use super::follow::{Found, Progress, follow, may_settle};
 use super::open::{BEFORE, BY_HAND, CONSTANT, INSIDE, LATER, clock, internal, stopped, stuck};
@@ -337,7 +338,10 @@ impl Run<'_> {
             let verdict = stopped(self.flow.court.bench(), stop, &reached);
             self.record(format!("enclosure to t = {}", clock(time)), verdict, since);
         }
-        if may_settle(self.flow.court.bench().system()) && (settling.is_some() || !is_decided) {
+        // What settles is judged first: it has the narrower bounds.
+        let is_below = settling.is_none() && self.barrier();
+        let is_settled = settling.is_some();
+        if may_settle(self.flow.court.bench().system()) && (is_settled || !(is_decided || is_below)) {
             let since = Instant::now();
             let verdict = match settling.map(|settling| self.judge(FlowClaim::Settles(settling))) {
                 Some(Ok(theorem)) => Verdict::Proved(theorem),
@@ -365,7 +369,21 @@ impl Run<'_> {
             };
             self.record("limit", verdict, since);
         }
+        if is_settled {
+            self.barrier();
+        }
         Ok(())
+    }
+
+    /// Whether the tube ends below the barrier of energy; said only if it does.
+    fn barrier(&mut self) -> bool {
+        let since = Instant::now();
+        let found = barrier(&self.spec.model, &self.spec.table).map(FlowClaim::Barrier);
+        let Some(Ok(theorem)) = found.map(|claim| self.judge(claim)) else {
+            return false;
+        };
+        self.record("barrier", Verdict::Proved(theorem), since);
+        true
     }
 
     fn follow(

@@ -7,7 +7,7 @@ use crate::kernel::flow::data::{StepData, TubeData};
 use crate::kernel::flow::{Ground, Matrix, Parts, Reach, System, Walk};
 use crate::kernel::interval::Interval;
 use crate::numeric;
-use rug::Rational;
+use rug::{Float, Rational};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -40,6 +40,8 @@ pub struct Builder {
     /// The growth during the last step.
     growth: f64,
     convex: bool,
+    /// The shortest step, as log2 of its share of what the Taylor polynomial allows.
+    shortest: i32,
     /// Whether the flow is a gradient flow, so that convexity may help.
     may_be_convex: bool,
 }
@@ -57,8 +59,17 @@ pub enum Stop {
 pub(super) const GUARD: u32 = 11;
 /// How much larger than the tolerance the remainder of a step may be, as log2.
 const SLACK: f64 = 6.0;
-/// The shortest step, as log2 of its share of the last one.
-const SHORTEST: i32 = 60;
+/// What the remainder of a step should leave of the slack, as log2: room for the next step to be harder.
+const SPARE: f64 = 3.0;
+/// The power of the length with which remainders grow, as a share of the order.
+const HASTE: f64 = 1.25;
+/// The first steps are so much shorter than what the Taylor polynomial alone would allow.
+const CAUTION: f64 = 0.75;
+/// How much wider a tube may become than its start before terms are missed that are counted to the rest, as log2.
+const GROWTH: f64 = 3.0;
+/// The shortest step from a point, and from a box, as log2 of its share of what the Taylor polynomial allows: where a box
+/// gets lost, all of its steps are long to find.
+const SHORTEST: [i32; 2] = [24, 8];
 /// Most parts of a step that a finder tries.
 const PARTS: usize = 128;
 
@@ -67,13 +78,10 @@ impl Builder {
     ///
     /// Errors: a [`Rejection`] of a wish beyond the limits of the kernel. Panics: never.
     pub fn new(system: &Arc<System>, wish: &Wish) -> Result<Self, Rejection> {
-        let walk = |precision: u32| -> Result<Walk, Rejection> {
-            let ground = Ground::new(Arc::clone(system), precision, wish.degree)?;
-            Ok(Walk::new(Arc::new(ground)))
-        };
-        let (mut precision, mut start) = (wish.precision + GUARD, walk(wish.precision + GUARD)?);
+        let mut precision = wish.precision + GUARD;
+        let bounds = Walk::new(Arc::new(Ground::new(Arc::clone(system), precision, 0)?)).bounds();
         // What is lost at the start is lost anyway: finer steps than that would not show.
-        let spread = largest(start.bounds().iter().map(|range| log2(&range.rad())));
+        let spread = largest(bounds.iter().map(|range| log2(&range.rad())));
         let is_point = spread < -f64::from(wish.precision);
         let lost = match (is_point, wish.degree) {
             (true, _) => f64::NEG_INFINITY,
@@ -83,24 +91,28 @@ impl Builder {
         let tolerance = (5.0 - f64::from(precision)).max(lost);
         if !is_point {
             precision = precision.min((GUARD as f64 + 16.0 - tolerance).ceil().max(64.0) as u32);
-            start = walk(precision)?;
         }
         let order = (-tolerance * 0.35 + 3.0).clamp(6.0, 1500.0).round() as u16;
+        let orders = orders(order, tolerance, spread, wish.degree);
+        let ground = Ground::new(Arc::clone(system), precision, wish.degree)?;
+        let start = Walk::new(Arc::new(ground.trimmed(&orders)));
         Ok(Builder {
             data: TubeData {
                 precision,
                 degree: wish.degree,
+                orders,
                 steps: Vec::new(),
             },
             walk: start,
             deadline: wish.deadline,
             tolerance,
             order,
-            caution: 1.0,
+            caution: CAUTION,
             parts: 4,
             loss: if is_point { 0.3 } else { 0.06 },
             growth: 1.0,
             convex: false,
+            shortest: SHORTEST[usize::from(!is_point)],
             may_be_convex: system.is_gradient_flow(),
         })
     }
@@ -143,8 +155,9 @@ impl Builder {
     pub fn step(&mut self, until: &Rational) -> Result<(), Stop> {
         self.require_narrow()?;
         let mut proposal = self.length().map_err(Stop::Stuck)? * self.caution;
-        let shortest = proposal * f64::from(-SHORTEST).exp2();
-        let mut room = 1.0f64;
+        let shortest = proposal * f64::from(-self.shortest).exp2();
+        let widest = (self.scale() + 2.0 - log2(self.walk.radius().sup())).exp2();
+        let (mut room, mut shrink) = (1.0f64, 0.87);
         loop {
             if self.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
                 return Err(Stop::Deadline);
@@ -163,12 +176,14 @@ impl Builder {
                 Ok(()) => return Ok(()),
                 Err(why) => why,
             };
-            if why.at.starts_with("radius") && room < 1e6 {
+            if why.at.starts_with("radius") && room < widest.min(1e6) {
                 room *= 4.0;
                 continue;
             }
-            proposal *= 0.7;
-            self.caution = (self.caution * 0.8).max(1e-3);
+            proposal *= shrink;
+            self.caution = (self.caution * shrink).max(1e-3);
+            // A little less is enough, unless it is not.
+            shrink = (shrink * 0.8).max(0.5);
             if proposal < shortest {
                 return Err(Stop::Stuck(why));
             }
@@ -177,13 +192,17 @@ impl Builder {
 
     /// Demands that the ball is not larger than everything else: from then on it would only grow.
     fn require_narrow(&self) -> Result<(), Stop> {
-        let scale = largest(self.walk.bounds().iter().map(|range| log2(&range.mid()))).max(-4.0);
-        if log2(self.walk.radius().sup()) > scale + 1.0 {
+        if log2(self.walk.radius().sup()) > self.scale() + 1.0 {
             return Err(Stop::Stuck(Rejection::new(
                 "the enclosure has become as large as the solution",
             )));
         }
         Ok(())
+    }
+
+    /// log2 of the size of the solutions.
+    fn scale(&self) -> f64 {
+        largest(self.walk.bounds().iter().map(|range| log2(&range.mid()))).max(-4.0)
     }
 
     /// The length at which the last terms of the Taylor polynomial are within the tolerance.
@@ -234,6 +253,7 @@ impl Builder {
             growth: vec![Exact::from(Rational::new()); self.parts],
         };
         let reach = self.walk.reach(&step)?;
+        let spare = self.tolerance + SLACK - remainder(&reach);
         let mut parts = self.parts(&reach, &mut step, span)?;
         if self.may_be_convex && (self.convex || self.data.steps.len() % 4 == 3 || self.growth > 0.5) {
             let mut other = step.clone();
@@ -255,9 +275,16 @@ impl Builder {
         self.walk.take(&parts, &step.growth)?;
         self.growth = largest(growth);
         self.convex = step.convex;
-        self.caution = (self.caution * 1.1).min(1.0);
+        self.learn(spare);
         self.data.steps.push(step);
         Ok(())
+    }
+
+    /// Makes the next steps longer or shorter by what the remainder of this one left of the slack.
+    fn learn(&mut self, spare: f64) {
+        // The box around a longer step is wider too, so that the remainder grows faster than the power of the length.
+        let factor = ((spare - SPARE) / (HASTE * f64::from(self.order))).exp2();
+        self.caution = (self.caution * factor.clamp(0.8, 1.25)).clamp(1e-3, 1.0);
     }
 
     /// The Jacobian during enough parts of a step.
@@ -284,6 +311,23 @@ impl Builder {
             step.growth = vec![Exact::from(Rational::new()); count * 2];
         }
     }
+}
+
+/// For every degree in the starts the order in time from which its terms are below the tolerance: they begin smaller the
+/// higher the degree, and fall with the order like all others.
+fn orders(order: u16, tolerance: f64, spread: f64, degree: u8) -> Vec<u16> {
+    if spread >= 0.0 || !spread.is_finite() {
+        return Vec::new();
+    }
+    let share = |degree: u8| 1.0 - f64::from(degree) * (spread + GROWTH).min(0.0) / tolerance;
+    let first = |degree: u8| (f64::from(order) * share(degree)).ceil().max(0.0) as u16 + 1;
+    (1..=degree).map(first).collect()
+}
+
+/// log2 of what the remainder of a step adds at most.
+fn remainder(reach: &Reach) -> f64 {
+    let span = log2(&Float::with_val(53, reach.length()));
+    largest(reach.remainder().iter().map(size)) + span * reach.order() as f64
 }
 
 /// The sum of the bounds over the parts.

@@ -89,11 +89,11 @@ fn every_small_example_is_proved() {
     let examples: [(&str, &[&str]); 7] = [
         (
             "scalar-box",
-            &["conserved C_1[1,1]", "enclosure", "limit", "product_limit"],
+            &["conserved C_1[1,1]", "enclosure", "limit", "barrier", "product_limit"],
         ),
         (
             "scalar-point",
-            &["conserved C_1[1,1]", "enclosure", "limit", "product_limit"],
+            &["conserved C_1[1,1]", "enclosure", "limit", "barrier", "product_limit"],
         ),
         ("sigmoid-point", &["conserved w2^2 - Phi(w1)", "enclosure", "limit"]),
         (
@@ -102,6 +102,7 @@ fn every_small_example_is_proved() {
                 "conserved C_1[1,1]",
                 "enclosure",
                 "limit",
+                "barrier",
                 "product_limit",
                 "transit",
                 "faster",
@@ -228,6 +229,9 @@ fn a_certificate_that_was_tampered_with_is_rejected() {
     tampered(&|value| value["system"]["start"][0] = serde_json::json!(["1", "0"]));
     tampered(&|value| value["claims"][limit]["bracket"] = serde_json::json!(["3", "4"]));
     tampered(&|value| value["claims"][settles]["convexity"] = "1000".into());
+    tampered(&|value| value["claims"][place("barrier")]["spectrum"] = "2".into());
+    tampered(&|value| value["claims"][place("barrier")]["target"][0] = "2".into());
+    tampered(&|value| value["claims"][place("barrier")]["scale"] = "1".into());
     tampered(&|value| value["claims"][place("faster")]["other"][0] = "1/4".into());
     tampered(&|value| value["claims"][place("transit")]["tolerance"] = "1/1000000000".into());
     tampered(&|value| value["claims"][place("transit")]["tolerance"] = "1/10".into());

@@ -1,11 +1,12 @@
 //! Where flows settle, against what they are much later.
 
+use super::super::barrier::barrier;
 use super::super::settle::settle;
 use super::reference::{Flow, advance, number};
 use super::{Case, Source, demand, formula};
 use crate::kernel::certificate::Exact;
 use crate::kernel::expr::Table;
-use crate::kernel::flow::data::{Model, Settling};
+use crate::kernel::flow::data::{Barrier, Model, Settling};
 use crate::kernel::flow::{Limit, Walk};
 use rug::{Float, Rational};
 
@@ -191,4 +192,122 @@ fn limits_with_other_numbers_are_refused_or_true() {
         }
     }
     assert!(refused > 15 && checked == 4, "{refused} {checked}");
+}
+
+/// The first place, of two per unit of time, that is below the barrier of energy.
+fn passed(case: &Case, degree: u8, until: u32) -> Option<(Walk, Barrier, Limit)> {
+    let data = barrier(&case.model, &case.table)?;
+    let mut builder = case.tube(53, degree, &Rational::new());
+    (0..=until).find_map(|time| {
+        let time = Rational::from((time, 2));
+        while *builder.walk().time() < time {
+            builder.step(&time).unwrap();
+        }
+        let descent = builder.walk().descends(&case.model, &case.table, &data).ok()?;
+        Some((builder.walk().clone(), data.clone(), descent.limit))
+    })
+}
+
+/// Networks that fit a number, square matrices, a row and a column, of two and of three layers.
+fn fits() -> [Case; 5] {
+    let matrix = "(x1 - 2)^2 + (x2 - 1)^2 + x3^2 + (x4 - 2)^2";
+    let skew = "3*(x1 + 1/2)^2/2 + 3*x2^2/2 + 3*(x3 - 1)^2/2 + 3*(x4 - 1)^2/2 + 3*x5^2/2 + 3*(x6 - 1/3)^2/2";
+    [
+        Case::network("(1 - x1)^2", &[1, 2, 1]).from(&[(3, 10), (1, 5), (6, 5), (-1, 2)]),
+        Case::network(matrix, &[2, 2, 2]).from(&[(3, 2), (1, 4), (0, 1), (3, 2), (3, 2), (1, 4), (0, 1), (3, 2)]),
+        Case::network("(x1 - 1)^2 + x2^2", &[2, 1, 1, 1]).from(&[(1, 2), (1, 5), (3, 4), (1, 1)]),
+        Case::network(skew, &[2, 2, 3]).from(&[
+            (1, 1),
+            (0, 1),
+            (1, 5),
+            (1, 1),
+            (-1, 2),
+            (0, 1),
+            (1, 1),
+            (4, 5),
+            (0, 1),
+            (1, 3),
+        ]),
+        Case::network(skew, &[3, 2, 2]).from(&[
+            (1, 1),
+            (1, 5),
+            (0, 1),
+            (0, 1),
+            (1, 1),
+            (1, 2),
+            (-1, 2),
+            (0, 1),
+            (1, 1),
+            (4, 5),
+        ]),
+    ]
+}
+
+#[test]
+fn networks_below_the_barrier_of_energy_fit_in_the_end() {
+    let mut source = Source::new(124);
+    for (number, case) in fits().into_iter().enumerate() {
+        for case in [case.clone(), case.around((1, 100))] {
+            let degree = u8::from(case.start[0][0] < case.start[0][1]);
+            let (_, data, limit) = passed(&case, degree, 12).unwrap_or_else(|| panic!("case {number}"));
+            let targets = data.target.iter().zip(&limit.product);
+            assert!(targets.into_iter().all(|(target, range)| range.contains(&target.0)));
+            check(&case, &limit, &case.member(&mut source));
+        }
+    }
+}
+
+#[test]
+fn what_is_not_below_the_barrier_is_refused() {
+    for case in fits() {
+        let (walk, data, _) = passed(&case, 0, 12).unwrap();
+        let refused = |change: &dyn Fn(&mut Barrier)| {
+            let mut data = data.clone();
+            change(&mut data);
+            assert!(walk.descends(&case.model, &case.table, &data).is_err(), "{data:?}");
+        };
+        refused(&|data| data.scale.0 *= 2);
+        refused(&|data| data.scale.0 *= -1);
+        refused(&|data| data.target[0].0 += 1);
+        refused(&|data| data.spectrum.0 *= 2);
+        refused(&|data| data.spectrum.0 = Rational::from((1, 1_000_000)));
+        refused(&|data| data.spectrum.0 *= -1);
+        refused(&|data| data.target.truncate(0));
+        refused(&|data| data.target.push(Exact(Rational::from(1))));
+        // It is about undisturbed flows, and its own cost.
+        let mut disturbed = case.clone();
+        let Model::Linear { widths, .. } = &case.model else {
+            unreachable!()
+        };
+        disturbed.disturbance = vec![Rational::from((1, 1000)); widths.len() - 1];
+        let disturbed = disturbed.tube(53, 0, &Rational::new());
+        assert!(disturbed.walk().descends(&case.model, &case.table, &data).is_err());
+    }
+}
+
+#[test]
+fn there_is_no_barrier_where_a_critical_point_may_be_as_low() {
+    // The origin is a saddle at the barrier, and a start behind it is above.
+    for start in [[(0, 1), (0, 1)], [(1, 2), (-1, 2)]] {
+        let case = Case::network("(x1 - 1)^2", &[1, 1, 1]).from(&start);
+        let data = barrier(&case.model, &case.table).unwrap();
+        let at_start = case.tube(53, 0, &Rational::new());
+        assert!(at_start.walk().descends(&case.model, &case.table, &data).is_err());
+    }
+    // Of full rank is the fit only, and only fits of squares have such a cost.
+    for cost in [
+        "(x1 - 1)^2 + (x2 - 1)^2 + (x3 - 1)^2 + (x4 - 1)^2",
+        "(x1 - 1)^4 + x2^2 + x3^2 + x4^2",
+    ] {
+        let case = Case::network(cost, &[2, 2, 2]).from(&[(1, 1); 8]);
+        let at_start = case.tube(53, 0, &Rational::new());
+        let found = barrier(&case.model, &case.table);
+        let descends = |data: &Barrier| at_start.walk().descends(&case.model, &case.table, data).is_ok();
+        assert!(!found.as_ref().is_some_and(descends), "{found:?}");
+    }
+    let mixed = Case::network("(x1 - 1)^2 + 2*(x2 + 1)^2 + x1*x2/7", &[2, 1, 1]).from(&[(1, 1), (1, 1), (1, 1)]);
+    let found = barrier(&mixed.model, &mixed.table);
+    let at_start = mixed.tube(53, 0, &Rational::new());
+    let descends = |data: &Barrier| at_start.walk().descends(&mixed.model, &mixed.table, data).is_ok();
+    assert!(!found.as_ref().is_some_and(descends), "{found:?}");
 }

@@ -4,7 +4,8 @@ use super::super::exact_text::finite_decimal;
 use super::super::expr::{Id, Table};
 use super::super::interval::Interval;
 use super::super::theorem::{Rejection, Settled, Within, require};
-use super::data::{FlowClaim, Settling, SystemData, TubeData};
+use super::barrier::Descent;
+use super::data::{Barrier, FlowClaim, Settling, SystemData, TubeData};
 use super::ground::Ground;
 use super::leaf::{Leaf, tightened};
 use super::settle::Limit;
@@ -32,6 +33,8 @@ pub struct Bench {
     limit: Option<Limit>,
 }
 
+/// Longer bounds for lengths are not said.
+const LONGEST: f64 = 1e6;
 /// The precision of the values of conserved quantities: that of the finest enclosures.
 const LEAF_PRECISION: u32 = 256;
 
@@ -96,6 +99,7 @@ impl Bench {
                 ("enclosure", self.enclosure(walk))
             }
             FlowClaim::Settles(data) => ("limit", self.settled(data)?),
+            FlowClaim::Barrier(data) => ("barrier", self.below(data)?),
             FlowClaim::Conserved { quantity } => ("conserved", self.conserved(*quantity)?),
             FlowClaim::Vector(claim) => (claim.name(), self.vector()?.judge(claim)?),
         };
@@ -114,6 +118,7 @@ impl Bench {
 
     fn walked(&self, data: &TubeData) -> Result<Walk, Rejection> {
         let ground = Ground::new(Arc::clone(&self.system), data.precision, data.degree)?;
+        let ground = ground.trimmed(&data.orders);
         let mut walk = Walk::new(Arc::new(ground));
         for (number, step) in data.steps.iter().enumerate() {
             walk.step(step).within(|| format!("steps[{number}]"))?;
@@ -182,6 +187,36 @@ impl Bench {
         );
         self.limit = Some(limit);
         Ok(holds(statement))
+    }
+
+    fn below(&self, data: &Barrier) -> Result<Settled, Rejection> {
+        let walk = self
+            .tube
+            .as_ref()
+            .ok_or_else(|| Rejection::new("there is no tube before this claim"))?;
+        let Descent {
+            distance,
+            barrier,
+            limit,
+        } = walk.descends(&self.data.model, &self.table, data)?;
+        let target: Vec<String> = data.target.iter().map(|entry| entry.0.to_string()).collect();
+        // Just below the barrier the bounds are finite, but not worth saying.
+        let pace = match limit.length.sup().to_f64() < LONGEST {
+            true => format!(
+                "; |W - Y| falls at least like exp(-{} t), and no solution moves farther than {}",
+                Interval::point(&limit.rate, 64).lower_decimal(6),
+                limit.length.upper_decimal(6),
+            ),
+            false => String::new(),
+        };
+        Ok(holds(format!(
+            "at t = {} |W - Y| is at most {} for the product W and Y = ({}), and at least {} at every critical point with \
+             W /= Y; every solution exists for ever and converges to a point with W = Y, the minimiser of f{pace}",
+            moment(&limit.time),
+            distance.upper_decimal(6),
+            target.join(", "),
+            barrier.lower_decimal(6),
+        )))
     }
 
     fn conserved(&mut self, quantity: Id) -> Result<Settled, Rejection> {

@@ -86,6 +86,9 @@ pub enum FlowClaim {
     /// From the end of the tube before this claim on, all solutions stay near and converge, exponentially, to points with
     /// grad f = 0. Only for gradient flows without disturbance.
     Settles(Settling),
+    /// At the end of the tube before this claim a linear network fits a matrix better than every critical point that is no
+    /// fit, so all solutions converge to fits. Only without disturbance.
+    Barrier(Barrier),
     /// This expression in the coordinates is constant along every solution, as long as it is analytic: its derivative along
     /// the flow passes the zero test, for gradient flows with grad f as free letters.
     Conserved {
@@ -107,6 +110,10 @@ pub struct TubeData {
     pub precision: u32,
     /// The degree of the polynomials in y.
     pub degree: u8,
+    /// For every degree in y from 1 on, the order in time from which products keep nothing of that degree: it goes to the
+    /// rest. Everything is kept of degrees for which nothing is said.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub orders: Vec<u16>,
     /// The steps in time.
     pub steps: Vec<StepData>,
 }
@@ -145,4 +152,18 @@ pub struct Settling {
     pub conditioning: Exact,
     /// The radius of the ball.
     pub radius: Exact,
+}
+
+/// Why a linear network fits a matrix in the end: grad f = scale (W - target), and at the end of the tube |W - target|^2 is
+/// below a number that is below all eigenvalues of the smaller one of target target' and target' target. Accepted iff the
+/// zero test, a positive definite matrix, and the enclosure of the solutions show that.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Barrier {
+    /// c, positive.
+    pub scale: Exact,
+    /// Y, row by row.
+    pub target: Vec<Exact>,
+    /// A lower bound for the squares of the singular values of Y.
+    pub spectrum: Exact,
 }

@@ -15,8 +15,23 @@ pub struct Shape {
     degree: usize,
     /// For every monomial, its degree and whether it is a square and so never negative.
     monomials: Vec<(usize, bool)>,
-    /// Products of monomials that stay within the degree: factor, factor, product.
-    products: Vec<(usize, usize, usize)>,
+    products: Vec<Block>,
+    /// For every degree from 1 on, the order in time from which products keep nothing of it.
+    orders: Vec<usize>,
+    zero: Interval,
+    /// [0, 1] and [-1, 1], the ranges of monomials.
+    unit: Interval,
+    symmetric: Interval,
+}
+
+/// Products of monomials: factor, factor, product.
+type Products = Vec<(usize, usize, usize)>;
+
+/// The products of monomials of two degrees that together stay within the degree.
+#[derive(Clone, Debug)]
+struct Block {
+    degrees: (usize, usize),
+    list: Products,
 }
 
 impl Shape {
@@ -42,22 +57,28 @@ impl Shape {
             first = last;
         }
         let places: BTreeMap<Vec<usize>, usize> = lists.iter().cloned().zip(0..).collect();
-        let mut products = Vec::new();
+        let mut products: BTreeMap<(usize, usize), Products> = BTreeMap::new();
         for (i, a) in lists.iter().enumerate() {
             // Shorter lists come first.
             let fitting = lists.iter().take_while(|b| a.len().saturating_add(b.len()) <= degree);
             for (j, b) in fitting.enumerate() {
                 let mut both: Vec<usize> = a.iter().chain(b).copied().collect();
                 both.sort_unstable();
-                products.extend(places.get(&both).map(|product| (i, j, *product)));
+                let block = products.entry((a.len(), b.len())).or_default();
+                block.extend(places.get(&both).map(|product| (i, j, *product)));
             }
         }
+        let blocks = products.into_iter();
         let is_square = |list: &Vec<usize>| list.chunks(2).all(|pair| matches!(pair, [a, b] if a == b));
         Shape {
             precision,
             degree,
             monomials: lists.iter().map(|list| (list.len(), is_square(list))).collect(),
-            products,
+            products: blocks.map(|(degrees, list)| Block { degrees, list }).collect(),
+            orders: Vec::new(),
+            zero: Interval::point(&Rational::new(), precision),
+            unit: between(0, 1, precision),
+            symmetric: between(-1, 1, precision),
         }
     }
 
@@ -66,9 +87,29 @@ impl Shape {
         self.monomials.len()
     }
 
+    /// The same shape for series that keep less: products for coefficients of these orders in time, one for every degree
+    /// from 1 on, and of higher orders, keep nothing of that degree.
+    ///
+    /// Panics: never.
+    #[must_use]
+    pub fn trimmed(mut self, orders: &[u16]) -> Self {
+        self.orders = orders.iter().map(|order| usize::from(*order)).collect();
+        self
+    }
+
+    /// The degree that products for coefficients of this order in time keep.
+    fn kept(&self, order: usize) -> usize {
+        let beyond = self.orders.iter().take_while(|first| order < **first).count();
+        if beyond < self.orders.len() {
+            beyond.min(self.degree)
+        } else {
+            self.degree
+        }
+    }
+
     /// The number of products of monomials that a product takes. Panics: never.
     pub fn pairs(&self) -> usize {
-        self.products.len()
+        self.products.iter().map(|block| block.list.len()).sum()
     }
 
     /// middle + radius y_i. Panics: never.
@@ -80,7 +121,7 @@ impl Shape {
                 *slope = radius;
                 self.zero()
             }
-            None => radius.mul(&self.symmetric()),
+            None => radius.mul(&self.symmetric),
         };
         self.family(coefficients, rest)
     }
@@ -109,9 +150,9 @@ impl Shape {
                 if *degree == 0 {
                     part.add(coefficient);
                 } else if *square {
-                    part.add(&coefficient.mul(&self.unit()));
+                    part.add(&coefficient.mul(&self.unit));
                 } else {
-                    part.add(&coefficient.mul(&self.symmetric()));
+                    part.add(&coefficient.mul(&self.symmetric));
                 }
             }
         }
@@ -124,20 +165,14 @@ impl Shape {
 
     /// The interval that holds only 0. Panics: never.
     pub fn zero(&self) -> Interval {
-        Interval::point(&Rational::new(), self.precision)
+        self.zero.clone()
     }
+}
 
-    /// [0, 1].
-    fn unit(&self) -> Interval {
-        let (zero, one) = (Rational::new(), Rational::from(1));
-        Interval::hull_of(&zero, &one, self.precision).unwrap_or_else(|| Interval::entire(self.precision))
-    }
-
-    /// [-1, 1].
-    fn symmetric(&self) -> Interval {
-        let one = Rational::from(1);
-        Interval::hull_of(&Rational::from(-1), &one, self.precision).unwrap_or_else(|| Interval::entire(self.precision))
-    }
+/// The numbers between two.
+fn between(lo: i32, hi: i32, precision: u32) -> Interval {
+    let hull = Interval::hull_of(&Rational::from(lo), &Rational::from(hi), precision);
+    hull.unwrap_or_else(|| Interval::entire(precision))
 }
 
 impl Ring for Shape {
@@ -148,6 +183,13 @@ impl Ring for Shape {
     }
 
     fn constant(&self, value: Interval) -> Family {
+        if self.degree == 0 {
+            return Family {
+                coefficients: vec![value],
+                rest: self.zero(),
+                parts: Vec::new(),
+            };
+        }
         let mut coefficients = vec![value];
         coefficients.resize(self.size(), self.zero());
         self.family(coefficients, self.zero())
@@ -156,6 +198,11 @@ impl Ring for Shape {
     fn add(&self, a: &Family, b: &Family) -> Family {
         let coefficients = a.coefficients.iter().zip(&b.coefficients).map(|(a, b)| a.add(b));
         self.family(coefficients.collect(), a.rest.add(&b.rest))
+    }
+
+    fn sub(&self, a: &Family, b: &Family) -> Family {
+        let coefficients = a.coefficients.iter().zip(&b.coefficients).map(|(a, b)| a.sub(b));
+        self.family(coefficients.collect(), a.rest.sub(&b.rest))
     }
 
     fn neg(&self, a: &Family) -> Family {
@@ -170,23 +217,29 @@ impl Ring for Shape {
         a.map(|coefficient| coefficient.times(count))
     }
 
-    fn scale(&self, a: &Family, factor: &Rational) -> Family {
-        a.map(|coefficient| coefficient.scale(factor))
-    }
-
-    fn dot<'v>(&self, terms: impl IntoIterator<Item = (&'v Family, &'v Family)>) -> Family {
-        let mut sum = FamilySum::new(self);
+    fn dot<'v>(&self, order: usize, terms: impl IntoIterator<Item = (&'v Family, &'v Family)>) -> Family {
+        let mut sum = FamilySum::new(self, self.kept(order));
         for (a, b) in terms {
             sum.add_product(a, b);
         }
         sum.finish()
     }
 
-    fn square(&self, a: &Family) -> Family {
+    fn weighted<'v>(&self, order: usize, terms: impl IntoIterator<Item = (i32, &'v Family, &'v Family)>) -> Family {
+        let mut sum = FamilySum::new(self, self.kept(order));
+        for (count, a, b) in terms {
+            let multiple = self.times(a, count.unsigned_abs());
+            let signed = if count < 0 { self.neg(&multiple) } else { multiple };
+            sum.add_product(&signed, b);
+        }
+        sum.finish()
+    }
+
+    fn square(&self, order: usize, a: &Family) -> Family {
         if self.degree == 0 {
             return self.constant(a.range().sqr());
         }
-        self.dot([(a, a)])
+        self.dot(order, [(a, a)])
     }
 
     /// By the Taylor polynomial of phi about the middle of the family.
@@ -206,7 +259,7 @@ impl Ring for Shape {
         let deviation = self.family(deviation, argument.rest.clone());
         let mut result = self.constant(near.get(self.degree).cloned().unwrap_or_else(|| self.zero()));
         for coefficient in near.iter().take(self.degree).rev() {
-            let product = self.dot([(&result, &deviation)]);
+            let product = self.dot(0, [(&result, &deviation)]);
             result = self.add(&product, &self.constant(coefficient.clone()));
         }
         let size = i32::try_from(order).unwrap_or(i32::MAX);
@@ -271,16 +324,21 @@ impl Family {
 #[derive(Debug)]
 struct FamilySum<'a> {
     shape: &'a Shape,
+    /// The degree up to which monomials are kept.
+    kept: usize,
     coefficients: Vec<Accumulator>,
     rest: Accumulator,
 }
 
 impl<'a> FamilySum<'a> {
     /// The empty sum. Panics: never.
-    fn new(shape: &'a Shape) -> Self {
+    fn new(shape: &'a Shape, kept: usize) -> Self {
+        // Monomials are sorted by their degree.
+        let count = shape.monomials.iter().take_while(|(degree, _)| *degree <= kept).count();
         FamilySum {
             shape,
-            coefficients: vec![Accumulator::new(shape.precision); shape.size()],
+            kept,
+            coefficients: vec![Accumulator::new(shape.precision); count],
             rest: Accumulator::new(shape.precision),
         }
     }
@@ -297,21 +355,9 @@ impl<'a> FamilySum<'a> {
             }
             return;
         }
-        for (i, j, product) in &self.shape.products {
-            if let (Some(sum), Some(a), Some(b)) = (
-                self.coefficients.get_mut(*product),
-                a.coefficients.get(*i),
-                b.coefficients.get(*j),
-            ) {
-                sum.add_product(a, b);
-            }
-        }
+        self.add_monomials(a, b);
         for (i, a) in a.parts.iter().enumerate() {
-            for b in b
-                .parts
-                .iter()
-                .skip(self.shape.degree.saturating_add(1).saturating_sub(i))
-            {
+            for b in b.parts.iter().skip(self.kept.saturating_add(1).saturating_sub(i)) {
                 self.rest.add_product(a, b);
             }
         }
@@ -321,6 +367,27 @@ impl<'a> FamilySum<'a> {
         if !b.rest.is_zero() {
             let polynomial = a.parts.iter().fold(self.shape.zero(), |sum, part| sum.add(part));
             self.rest.add_product(&polynomial, &b.rest);
+        }
+    }
+
+    /// Adds the products of monomials within the degree that is kept.
+    fn add_monomials(&mut self, a: &Family, b: &Family) {
+        for Block { degrees, list } in &self.shape.products {
+            let is_there =
+                |family: &Family, degree: usize| family.parts.get(degree).is_some_and(|part| !part.is_zero());
+            let within = degrees.0.saturating_add(degrees.1) <= self.kept;
+            if !within || !is_there(a, degrees.0) || !is_there(b, degrees.1) {
+                continue;
+            }
+            for (i, j, product) in list {
+                if let (Some(sum), Some(a), Some(b)) = (
+                    self.coefficients.get_mut(*product),
+                    a.coefficients.get(*i),
+                    b.coefficients.get(*j),
+                ) {
+                    sum.add_product(a, b);
+                }
+            }
         }
     }
 

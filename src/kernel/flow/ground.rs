@@ -54,6 +54,13 @@ impl Ground {
         })
     }
 
+    /// The same with series that keep less in high orders in time; see [`Shape::trimmed`]. Panics: never.
+    #[must_use]
+    pub fn trimmed(mut self, orders: &[u16]) -> Self {
+        self.shape = self.shape.trimmed(orders);
+        self
+    }
+
     /// The system. Panics: never.
     pub fn system(&self) -> &System {
         &self.system
@@ -117,7 +124,7 @@ pub(super) fn curvature(system: &System, slopes: &Slopes, precision: u32) -> Res
 /// A polynomial in t >= 0 from its coefficients, the highest first.
 pub(super) fn horner<'v>(coefficients: impl Iterator<Item = &'v Interval>, time: &Interval, shape: &Shape) -> Interval {
     let mut sum = Accumulator::new(shape.precision());
-    for coefficient in coefficients {
+    for coefficient in coefficients.skip_while(|coefficient| coefficient.is_zero()) {
         sum.multiply(time);
         sum.add(coefficient);
     }

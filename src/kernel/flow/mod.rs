@@ -1,6 +1,7 @@
 //! Rigorous gradient flows: tubes around solutions, their limits, and what is conserved.
 
 mod account;
+mod barrier;
 mod court;
 pub mod data;
 mod definite;
@@ -29,6 +30,7 @@ mod walk;
 )]
 mod tests;
 
+pub use barrier::Descent;
 pub use court::Bench;
 pub use definite::Matrix;
 pub use family::{Family, Shape};

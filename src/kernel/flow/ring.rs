@@ -17,20 +17,28 @@ pub trait Ring {
     fn constant(&self, value: Interval) -> Self::Value;
     /// The sum.
     fn add(&self, a: &Self::Value, b: &Self::Value) -> Self::Value;
+    /// The difference.
+    fn sub(&self, a: &Self::Value, b: &Self::Value) -> Self::Value;
     /// The negative.
     fn neg(&self, a: &Self::Value) -> Self::Value;
     /// Divided by a positive count.
     fn over(&self, a: &Self::Value, count: u32) -> Self::Value;
     /// Times a count.
     fn times(&self, a: &Self::Value, count: u32) -> Self::Value;
-    /// Times an exact number.
-    fn scale(&self, a: &Self::Value, factor: &Rational) -> Self::Value;
-    /// The sum of products.
-    fn dot<'v>(&self, terms: impl IntoIterator<Item = (&'v Self::Value, &'v Self::Value)>) -> Self::Value
+    /// The sum of products, for a coefficient of this order in time: of a high one less may be kept.
+    fn dot<'v>(&self, order: usize, terms: impl IntoIterator<Item = (&'v Self::Value, &'v Self::Value)>) -> Self::Value
     where
         Self::Value: 'v;
-    /// The square.
-    fn square(&self, a: &Self::Value) -> Self::Value;
+    /// The sum of products with counts, for a coefficient of this order in time.
+    fn weighted<'v>(
+        &self,
+        order: usize,
+        terms: impl IntoIterator<Item = (i32, &'v Self::Value, &'v Self::Value)>,
+    ) -> Self::Value
+    where
+        Self::Value: 'v;
+    /// The square, for a coefficient of this order in time.
+    fn square(&self, order: usize, a: &Self::Value) -> Self::Value;
     /// An elementary function.
     ///
     /// Errors: [`DomainError`] if it is not known to be analytic on the argument, or, for intervals, to be defined.
@@ -59,6 +67,10 @@ impl Ring for Intervals {
         a.add(b)
     }
 
+    fn sub(&self, a: &Interval, b: &Interval) -> Interval {
+        a.sub(b)
+    }
+
     fn neg(&self, a: &Interval) -> Interval {
         a.neg()
     }
@@ -71,11 +83,7 @@ impl Ring for Intervals {
         a.times(count)
     }
 
-    fn scale(&self, a: &Interval, factor: &Rational) -> Interval {
-        a.scale(factor)
-    }
-
-    fn dot<'v>(&self, terms: impl IntoIterator<Item = (&'v Interval, &'v Interval)>) -> Interval {
+    fn dot<'v>(&self, _: usize, terms: impl IntoIterator<Item = (&'v Interval, &'v Interval)>) -> Interval {
         let mut sum = Accumulator::new(self.precision);
         for (a, b) in terms {
             sum.add_product(a, b);
@@ -83,7 +91,15 @@ impl Ring for Intervals {
         sum.finish()
     }
 
-    fn square(&self, a: &Interval) -> Interval {
+    fn weighted<'v>(&self, _: usize, terms: impl IntoIterator<Item = (i32, &'v Interval, &'v Interval)>) -> Interval {
+        let mut sum = Accumulator::new(self.precision);
+        for (count, a, b) in terms {
+            sum.add_multiple(a, b, count);
+        }
+        sum.finish()
+    }
+
+    fn square(&self, _: usize, a: &Interval) -> Interval {
         a.sqr()
     }
 

@@ -22,8 +22,11 @@ pub struct Series<'a, R: Ring> {
     coordinates: Vec<Vec<R::Value>>,
     /// The coefficients of the steps, one list per step.
     steps: Vec<Vec<R::Value>>,
-    /// 1 over the divisor, or over the base of a power.
+    /// 1 over the divisor, over the base of a power, or over twice a square root.
     inverses: Vec<Option<R::Value>>,
+    zero: R::Value,
+    /// For what is not there: nothing is known of it.
+    unknown: R::Value,
 }
 
 impl<'a, R: Ring> Series<'a, R> {
@@ -38,6 +41,8 @@ impl<'a, R: Ring> Series<'a, R> {
             coordinates: start.iter().map(|value| vec![value.clone()]).collect(),
             steps: vec![Vec::new(); tape.steps().len()],
             inverses: vec![None; tape.steps().len()],
+            zero: ring.constant(Interval::point(&Rational::new(), ring.precision())),
+            unknown: ring.constant(Interval::entire(ring.precision())),
         };
         series.extend_steps(0)?;
         Ok(series)
@@ -47,12 +52,14 @@ impl<'a, R: Ring> Series<'a, R> {
     ///
     /// Errors: as for [`Series::new`].
     pub fn extend(&mut self, order: usize) -> Result<(), DomainError> {
+        let lists = self.coordinates.iter_mut().chain(&mut self.steps);
+        lists.for_each(|list| list.reserve_exact(order.saturating_add(1).saturating_sub(list.len())));
         while self.order() < order {
             let last = self.order();
             let next = last.saturating_add(1);
             let divisor = u32::try_from(next).unwrap_or(0);
             let speeds = self.speeds.iter().map(|place| self.at(*place, last));
-            let terms: Vec<R::Value> = speeds.map(|speed| self.ring.over(&speed, divisor)).collect();
+            let terms: Vec<R::Value> = speeds.map(|speed| self.ring.over(speed, divisor)).collect();
             for (list, term) in self.coordinates.iter_mut().zip(terms) {
                 list.push(term);
             }
@@ -83,6 +90,7 @@ impl<'a, R: Ring> Series<'a, R> {
             if k > 0 && self.is_constant(place) {
                 continue;
             }
+            self.invert(place, step, k)?;
             let coefficient = self.coefficient(place, step, k)?;
             if let Some(list) = self.steps.get_mut(place) {
                 list.push(coefficient);
@@ -91,22 +99,16 @@ impl<'a, R: Ring> Series<'a, R> {
         Ok(())
     }
 
-    fn zero(&self) -> R::Value {
-        self.ring
-            .constant(Interval::point(&Rational::new(), self.ring.precision()))
-    }
-
     fn get(&self, place: Place, k: usize) -> Option<&R::Value> {
         self.steps.get(place).and_then(|list| list.get(k))
     }
 
     /// The coefficient of order k of a step; unknown if it is not there.
-    fn at(&self, place: Place, k: usize) -> R::Value {
+    fn at(&self, place: Place, k: usize) -> &R::Value {
         if k > 0 && self.is_constant(place) {
-            return self.zero();
+            return &self.zero;
         }
-        let unknown = || self.ring.constant(Interval::entire(self.ring.precision()));
-        self.get(place, k).cloned().unwrap_or_else(unknown)
+        self.get(place, k).unwrap_or(&self.unknown)
     }
 
     /// Whether all coefficients of a step but the first are zero; they are not kept.
@@ -114,27 +116,30 @@ impl<'a, R: Ring> Series<'a, R> {
         matches!(self.tape.step(place), Some(Step::Constant(_) | Step::Pi))
     }
 
-    fn coefficient(&mut self, place: Place, step: &Step, k: usize) -> Result<R::Value, DomainError> {
+    fn coefficient(&self, place: Place, step: &Step, k: usize) -> Result<R::Value, DomainError> {
         let (ring, precision) = (self.ring, self.ring.precision());
         Ok(match step {
             Step::Constant(value) if k == 0 => ring.constant(Interval::point(value, precision)),
             Step::Pi if k == 0 => ring.constant(Interval::pi(precision)),
-            Step::Constant(_) | Step::Pi => self.zero(),
+            Step::Constant(_) | Step::Pi => self.zero.clone(),
             Step::Coordinate(number) => {
                 let list = self.coordinates.get(*number);
-                let unknown = || ring.constant(Interval::entire(precision));
-                list.and_then(|list| list.get(k)).cloned().unwrap_or_else(unknown)
+                list.and_then(|list| list.get(k)).unwrap_or(&self.unknown).clone()
             }
-            Step::Add(a, b) | Step::Sub(a, b) if k > 0 && self.is_constant(*b) => self.at(*a, k),
-            Step::Add(a, b) if k > 0 && self.is_constant(*a) => self.at(*b, k),
-            Step::Add(a, b) => ring.add(&self.at(*a, k), &self.at(*b, k)),
-            Step::Sub(a, b) => ring.add(&self.at(*a, k), &ring.neg(&self.at(*b, k))),
-            Step::Neg(a) => ring.neg(&self.at(*a, k)),
+            Step::Add(a, b) | Step::Sub(a, b) if k > 0 && self.is_constant(*b) => self.at(*a, k).clone(),
+            Step::Add(a, b) if k > 0 && self.is_constant(*a) => self.at(*b, k).clone(),
+            Step::Sub(a, b) if k > 0 && self.is_constant(*a) => ring.neg(self.at(*b, k)),
+            Step::Add(a, b) => ring.add(self.at(*a, k), self.at(*b, k)),
+            Step::Sub(a, b) => ring.sub(self.at(*a, k), self.at(*b, k)),
+            Step::Neg(a) => ring.neg(self.at(*a, k)),
+            Step::Mul(a, b) if a == b => self.square(*a, 0, k),
             Step::Mul(a, b) => self.product(*a, *b, k),
-            Step::Div(a, b) => self.quotient(place, *a, *b, k)?,
-            Step::Power(a, exponent) => self.power(place, *a, exponent, k)?,
+            Step::Div(a, b) => self.quotient(place, *a, *b, k),
+            Step::Power(a, exponent) if k == 0 => ring.apply(&Elementary::power(exponent), self.at(*a, 0))?,
+            Step::Power(a, exponent) if is_half(exponent) => self.root(place, *a, k),
+            Step::Power(a, exponent) => self.power(place, *a, exponent, k),
             Step::Apply { function, of, .. } if k == 0 => {
-                ring.apply(&Elementary::function(*function), &self.at(*of, 0))?
+                ring.apply(&Elementary::function(*function), self.at(*of, 0))?
             }
             Step::Apply { of, slope, minus, .. } => self.integrated(*of, *slope, *minus, k),
         })
@@ -144,68 +149,104 @@ impl<'a, R: Ring> Series<'a, R> {
     fn product(&self, a: Place, b: Place, k: usize) -> R::Value {
         let term = |i: usize, j: usize| Some((self.get(a, i)?, self.get(b, j)?));
         if self.is_constant(a) {
-            return self.ring.dot(term(0, k));
+            return self.ring.dot(k, term(0, k));
         }
         if self.is_constant(b) {
-            return self.ring.dot(term(k, 0));
+            return self.ring.dot(k, term(k, 0));
         }
-        if a == b && k == 0 {
-            return self.ring.square(&self.at(a, 0));
+        self.ring.dot(k, (0..=k).filter_map(|j| term(j, k.saturating_sub(j))))
+    }
+
+    /// The sum of `a_j a_(k-j)` for j from the least on, without the terms that mirror them.
+    fn square(&self, a: Place, least: usize, k: usize) -> R::Value {
+        let half = k >> 1;
+        let pairs = (least..=half).map(|j| (j, k.saturating_sub(j))).filter(|(i, j)| i < j);
+        let once = self.ring.dot(k, pairs.map(|(i, j)| (self.at(a, i), self.at(a, j))));
+        let twice = self.ring.times(&once, 2);
+        if k & 1 == 1 || half < least {
+            return twice;
         }
-        self.ring.dot((0..=k).filter_map(|j| term(j, k.saturating_sub(j))))
+        // The term in the middle is there once, and is a square.
+        let middle = self.ring.square(k, self.at(a, half));
+        self.ring.add(&twice, &middle)
+    }
+
+    /// y = sqrt(a): a_k = sum of y_j y_(k-j), and only j = 0 and j = k have y_k.
+    fn root(&self, place: Place, a: Place, k: usize) -> R::Value {
+        let rest = self.ring.sub(self.at(a, k), &self.square(place, 1, k));
+        self.ring.dot(k, [(&rest, self.inverse(place))])
     }
 
     /// y = a/b: y_k = (a_k - sum_(j>=1) b_j y_(k-j)) / b_0.
-    fn quotient(&mut self, place: Place, a: Place, b: Place, k: usize) -> Result<R::Value, DomainError> {
-        let inverse = self.inverse(place, b)?;
+    fn quotient(&self, place: Place, a: Place, b: Place, k: usize) -> R::Value {
         let terms = (1..=k).filter_map(|j| Some((self.get(b, j)?, self.get(place, k.saturating_sub(j))?)));
-        let rest = self.ring.add(&self.at(a, k), &self.ring.neg(&self.ring.dot(terms)));
-        Ok(self.ring.dot([(&rest, &inverse)]))
+        let rest = self.ring.sub(self.at(a, k), &self.ring.dot(k, terms));
+        self.ring.dot(k, [(&rest, self.inverse(place))])
     }
 
-    /// y = a^q: k a_0 y_k = sum_(j=1..k) (q j - (k - j)) a_j y_(k-j).
-    fn power(&mut self, place: Place, a: Place, exponent: &Rational, k: usize) -> Result<R::Value, DomainError> {
-        if k == 0 {
-            return self.ring.apply(&Elementary::power(exponent), &self.at(a, 0));
-        }
-        let inverse = self.inverse(place, a)?;
-        let weighted = |j: usize| {
-            let weight = exponent * Rational::from(j) - Rational::from(k.saturating_sub(j));
-            self.ring.scale(&self.at(a, j), &weight)
-        };
-        let bases: Vec<R::Value> = (1..=k).map(weighted).collect();
-        let terms = bases
-            .iter()
-            .zip(1..=k)
-            .filter_map(|(base, j)| Some((base, self.get(place, k.saturating_sub(j))?)));
-        let sum = self.ring.dot(terms);
-        Ok(self
-            .ring
-            .over(&self.ring.dot([(&sum, &inverse)]), u32::try_from(k).unwrap_or(0)))
+    /// y = a^(p/q): q k a_0 y_k = sum_(j=1..k) (p j - q (k - j)) a_j y_(k-j).
+    fn power(&self, place: Place, a: Place, exponent: &Rational, k: usize) -> R::Value {
+        let (p, q) = (exponent.numer().to_i64(), exponent.denom().to_i64());
+        let weight = |j: i64, rest: i64| p?.checked_mul(j)?.checked_sub(q?.checked_mul(rest)?);
+        let sum = self.convolved(weight, a, place, k);
+        let quotient = self.ring.dot(k, [(&sum, self.inverse(place))]);
+        // A count of 0 makes it unknown.
+        let divisor = exponent.denom().to_u32().zip(u32::try_from(k).ok());
+        let divisor = divisor.and_then(|(q, k)| q.checked_mul(k));
+        self.ring.over(&quotient, divisor.unwrap_or(0))
     }
 
     /// y' = +-slope a': k y_k = sum_(j=1..k) j a_j slope_(k-j).
     fn integrated(&self, of: Place, slope: Place, minus: bool, k: usize) -> R::Value {
-        let weighted = |j: usize| self.ring.times(&self.at(of, j), u32::try_from(j).unwrap_or(u32::MAX));
-        let arguments: Vec<R::Value> = (1..=k).map(weighted).collect();
-        let terms = arguments.iter().zip(1..=k);
-        let terms = terms.filter_map(|(argument, j)| Some((argument, self.get(slope, k.saturating_sub(j))?)));
-        let sum = self.ring.dot(terms);
+        let sum = self.convolved(|j, _| Some(j), of, slope, k);
         let result = self.ring.over(&sum, u32::try_from(k).unwrap_or(0));
         if minus { self.ring.neg(&result) } else { result }
     }
 
-    /// 1 over the value of a step, computed once for the step that needs it.
-    fn inverse(&mut self, place: Place, of: Place) -> Result<R::Value, DomainError> {
-        if let Some(Some(inverse)) = self.inverses.get(place) {
-            return Ok(inverse.clone());
-        }
-        let inverse = self
-            .ring
-            .apply(&Elementary::power(&Rational::from(-1)), &self.at(of, 0))?;
-        if let Some(slot) = self.inverses.get_mut(place) {
-            *slot = Some(inverse.clone());
-        }
-        Ok(inverse)
+    /// The sum of `weight(j, k - j) a_j b_(k-j)` over j = 1..k; unknown if a weight is too large.
+    fn convolved(&self, weight: impl Fn(i64, i64) -> Option<i64>, a: Place, b: Place, k: usize) -> R::Value {
+        let count = |j: usize| {
+            let rest = i64::try_from(k.saturating_sub(j)).ok()?;
+            i32::try_from(weight(i64::try_from(j).ok()?, rest)?).ok()
+        };
+        let counts: Option<Vec<i32>> = (1..=k).map(count).collect();
+        let Some(counts) = counts else {
+            return self.unknown.clone();
+        };
+        let terms = counts.into_iter().zip(1..=k);
+        self.ring.weighted(
+            k,
+            terms.map(|(count, j)| (count, self.at(a, j), self.at(b, k.saturating_sub(j)))),
+        )
     }
+
+    /// 1 over what a step divides by.
+    fn inverse(&self, place: Place) -> &R::Value {
+        let known = self.inverses.get(place).and_then(Option::as_ref);
+        known.unwrap_or(&self.unknown)
+    }
+
+    /// Computes that, once, for a step that needs it for its coefficient of order k.
+    fn invert(&mut self, place: Place, step: &Step, k: usize) -> Result<(), DomainError> {
+        if !matches!(self.inverses.get(place), Some(None)) {
+            return Ok(());
+        }
+        let of = match step {
+            Step::Div(_, of) => self.at(*of, 0).clone(),
+            Step::Power(_, exponent) if k > 0 && is_half(exponent) => self.ring.times(self.at(place, 0), 2),
+            Step::Power(of, _) if k > 0 => self.at(*of, 0).clone(),
+            _ => return Ok(()),
+        };
+        let reciprocal = Elementary::power(&Rational::from(-1));
+        let inverse = self.ring.apply(&reciprocal, &of)?;
+        if let Some(slot) = self.inverses.get_mut(place) {
+            *slot = Some(inverse);
+        }
+        Ok(())
+    }
+}
+
+/// Whether a power is a square root.
+fn is_half(exponent: &Rational) -> bool {
+    *exponent.numer() == 1 && *exponent.denom() == 2
 }

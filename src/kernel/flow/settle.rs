@@ -61,14 +61,7 @@ impl Walk {
         require(convex, "D^2 f may have a smaller eigenvalue").within(|| "convexity")?;
         let conditioned = is_positive_definite(&gram, &point(&data.conditioning.0).neg(), precision);
         require(conditioned, "Dz Dz' may have a smaller eigenvalue").within(|| "conditioning")?;
-        // grad f as a family: it is small for every start, though the box of all of them is not.
-        let series = Series::new(&system.tape, ground.shape(), &system.speeds, &near).map_err(domain)?;
-        let mut squares = ground.shape().zero();
-        for gate in &composite.gates {
-            let gate = series.value(*gate).map(Family::range);
-            let gate = gate.ok_or_else(|| Rejection::new("a derivative of f is missing"))?;
-            squares = squares.add(&gate.sqr());
-        }
+        let squares = self.slope_squared()?;
         let undefined = |error: super::super::interval::DomainError| Rejection::new(error.to_string());
         let root = point(&data.conditioning.0).sqrt().map_err(undefined)?;
         let slope = squares.sqrt().map_err(undefined)?;
@@ -91,6 +84,26 @@ impl Walk {
             excess: upper(&excess),
             global: composite.quadratic,
         })
+    }
+
+    /// Encloses |grad f|^2 over all solutions now.
+    ///
+    /// Errors: a [`Rejection`] if the flow is not a gradient flow, or undefined there. Panics: never.
+    pub(super) fn slope_squared(&self) -> Result<Interval, Rejection> {
+        let (ground, system) = (self.ground(), self.ground().system());
+        let composite = system
+            .gradient
+            .as_ref()
+            .ok_or_else(|| Rejection::new("not a gradient flow"))?;
+        // As a family: it is small for every start, though the box of all of them is not.
+        let series = Series::new(&system.tape, ground.shape(), &system.speeds, &self.state()).map_err(domain)?;
+        let mut squares = ground.shape().zero();
+        for gate in &composite.gates {
+            let gate = series.value(*gate).map(Family::range);
+            let gate = gate.ok_or_else(|| Rejection::new("a derivative of f is missing"))?;
+            squares = squares.add(&gate.sqr());
+        }
+        Ok(squares)
     }
 
     /// D^2 f over the hull of z(B) and Dz Dz' over B, the box of the solutions widened by a radius.
@@ -117,7 +130,7 @@ impl Walk {
 }
 
 /// The sum of a_k b_k.
-fn dot(a: &[Interval], b: &[Interval], precision: u32) -> Interval {
+pub(super) fn dot(a: &[Interval], b: &[Interval], precision: u32) -> Interval {
     let mut sum = Accumulator::new(precision);
     for (a, b) in a.iter().zip(b) {
         sum.add_product(a, b);

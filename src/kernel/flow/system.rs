@@ -58,7 +58,12 @@ impl Composite {
     /// Demands that f is analytic on the range of z: elsewhere its derivatives may be defined where it is not.
     pub fn require_analytic(&self, slopes: &Slopes, precision: u32) -> Result<(), Rejection> {
         let ranges: Vec<Interval> = self.inner.iter().map(|place| slopes.value(*place)).collect();
-        let cost = Slopes::new(&self.cost, &ranges, &[], &[], precision);
+        self.require_analytic_on(&ranges, precision)
+    }
+
+    /// Demands that f is analytic on a box for z.
+    pub fn require_analytic_on(&self, ranges: &[Interval], precision: u32) -> Result<(), Rejection> {
+        let cost = Slopes::new(&self.cost, ranges, &[], &[], precision);
         cost.map_err(|error| Rejection::new(error.to_string()))
             .within(|| "cost")?;
         Ok(())

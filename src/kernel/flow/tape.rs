@@ -68,6 +68,8 @@ pub struct Tape {
     places: BTreeMap<Id, Place>,
     /// Functions that are there already.
     applied: BTreeMap<(Function, Place), Place>,
+    /// Square roots that are there already.
+    roots: BTreeMap<Place, Place>,
 }
 
 impl Tape {
@@ -138,19 +140,38 @@ impl Tape {
         Ok(self.push(step))
     }
 
-    /// A power: whole positive ones by repeated squaring.
+    /// A power: whole ones by repeated squaring, halves of odd numbers with a square root.
     fn power(&mut self, base: Place, exponent: &Rational) -> Place {
-        let whole = (*exponent.denom() == 1).then(|| exponent.numer().to_i32()).flatten();
-        match whole {
-            Some(0) => self.push(Step::Constant(Rational::from(1))),
-            Some(times) if times > 0 => self.whole_power(base, times.unsigned_abs()),
-            Some(times) => {
-                let below = self.whole_power(base, times.unsigned_abs());
-                let one = self.push(Step::Constant(Rational::from(1)));
-                self.push(Step::Div(one, below))
-            }
-            None => self.push(Step::Power(base, exponent.clone())),
+        let (numer, denom) = (exponent.numer().to_i32(), exponent.denom().to_u32());
+        let (Some(times), Some(denom @ (1 | 2))) = (numer, denom) else {
+            return self.push(Step::Power(base, exponent.clone()));
+        };
+        if times == 0 {
+            return self.push(Step::Constant(Rational::from(1)));
         }
+        let size = match denom {
+            1 => self.whole_power(base, times.unsigned_abs()),
+            _ => self.half_power(base, times.unsigned_abs()),
+        };
+        if times > 0 {
+            return size;
+        }
+        let one = self.push(Step::Constant(Rational::from(1)));
+        self.push(Step::Div(one, size))
+    }
+
+    /// The power n/2 for an odd n.
+    fn half_power(&mut self, base: Place, times: u32) -> Place {
+        let root = match self.roots.get(&base) {
+            Some(root) => *root,
+            None => self.push(Step::Power(base, Rational::from((1, 2)))),
+        };
+        self.roots.insert(base, root);
+        if times == 1 {
+            return root;
+        }
+        let whole = self.whole_power(base, times >> 1);
+        self.push(Step::Mul(whole, root))
     }
 
     fn whole_power(&mut self, base: Place, times: u32) -> Place {
@@ -215,14 +236,14 @@ impl Tape {
             }
             Function::Asinh => {
                 let below = self.one_plus_square(of);
-                self.push(Step::Power(below, Rational::from((-1, 2))))
+                self.power(below, &Rational::from((-1, 2)))
             }
             Function::Erf => {
                 let square = self.push(Step::Mul(of, of));
                 let exponent = self.push(Step::Neg(square));
                 let bell = self.apply(Function::Exp, exponent)?;
                 let pi = self.push(Step::Pi);
-                let root = self.push(Step::Power(pi, Rational::from((-1, 2))));
+                let root = self.power(pi, &Rational::from((-1, 2)));
                 let two = self.push(Step::Constant(Rational::from(2)));
                 let factor = self.push(Step::Mul(two, root));
                 self.push(Step::Mul(factor, bell))

@@ -44,7 +44,7 @@ pub struct Walk {
     /// e, a single number.
     radius: Interval,
     /// Taylor coefficients of the solutions from m(y), as far as they were needed.
-    known: Vec<Vec<Family>>,
+    known: Arc<Vec<Vec<Family>>>,
     segments: Vec<Segment>,
     account: Account,
     /// Tells the beginnings of steps apart: what was tried at one proves nothing at another.
@@ -56,7 +56,7 @@ pub struct Walk {
 pub struct Reach {
     stamp: Arc<()>,
     pub(super) length: Rational,
-    pub(super) coefficients: Vec<Vec<Family>>,
+    pub(super) coefficients: Arc<Vec<Vec<Family>>>,
     pub(super) remainder: Vec<Interval>,
 }
 
@@ -92,6 +92,21 @@ impl Part {
 }
 
 impl Reach {
+    /// The length of the step. Panics: never.
+    pub fn length(&self) -> &Rational {
+        &self.length
+    }
+
+    /// The order of the remainder. Panics: never.
+    pub fn order(&self) -> usize {
+        self.coefficients.first().map_or(0, Vec::len)
+    }
+
+    /// The Taylor coefficient of that order during the step, coordinate by coordinate. Panics: never.
+    pub fn remainder(&self) -> &[Interval] {
+        &self.remainder
+    }
+
     /// Whether the starts are a single point.
     pub(super) fn is_point(&self) -> bool {
         let lists = self.coefficients.iter().flatten();
@@ -109,7 +124,7 @@ impl Walk {
             time: Rational::new(),
             state: Vec::new(),
             radius: ground.shape.zero(),
-            known: Vec::new(),
+            known: Arc::default(),
             segments: Vec::new(),
             account: Account::new(),
             stamp: Arc::new(()),
@@ -153,7 +168,7 @@ impl Walk {
             self.state.push(shape.family(middles, shape.zero()));
         }
         self.radius = upper(&self.radius.add(&norm(&lost, self.ground.precision())));
-        self.known.clear();
+        self.known = Arc::default();
         self.stamp = Arc::new(());
     }
 
@@ -197,35 +212,36 @@ impl Walk {
     /// The Taylor coefficients of the solutions from m(y), coordinate by coordinate, up to an order.
     ///
     /// Errors: a [`Rejection`] if the field is not known to be analytic there, or the work is too much. Panics: never.
-    pub fn coefficients(&mut self, order: usize) -> Result<Vec<Vec<Family>>, Rejection> {
-        if self.known.first().is_none_or(|list| list.len() <= order) {
+    pub fn coefficients(&mut self, order: usize) -> Result<Arc<Vec<Vec<Family>>>, Rejection> {
+        let count = order.saturating_add(1);
+        let known = self.known.first().map_or(0, Vec::len);
+        if known < count {
             let ground = Arc::clone(&self.ground);
             self.account.pay_families(&ground, order)?;
-            let system = &ground.system;
-            let dimension = system.dimension();
-            self.known = if ground.shape.size() == 1 {
-                // Intervals are much faster than families of one number.
-                let start: Vec<Interval> = self.state.iter().map(Family::range).collect();
-                let mut series = Series::new(&system.tape, &ground.plain, &system.speeds, &start).map_err(domain)?;
-                series.extend(order).map_err(domain)?;
-                let constants =
-                    |list: &[Interval]| list.iter().map(|value| ground.shape.constant(value.clone())).collect();
-                (0..dimension)
-                    .map(|place| constants(series.coordinate(place)))
-                    .collect()
-            } else {
-                let mut series =
-                    Series::new(&system.tape, &ground.shape, &system.speeds, &self.state).map_err(domain)?;
-                series.extend(order).map_err(domain)?;
-                (0..dimension).map(|place| series.coordinate(place).to_vec()).collect()
-            };
+            self.known = Arc::new(self.series(order)?);
         }
-        let count = order.saturating_add(1);
-        Ok(self
-            .known
-            .iter()
-            .map(|list| list.iter().take(count).cloned().collect())
-            .collect())
+        if known > count {
+            let shorter = self.known.iter().map(|list| list.iter().take(count).cloned().collect());
+            return Ok(Arc::new(shorter.collect()));
+        }
+        Ok(Arc::clone(&self.known))
+    }
+
+    /// Those coefficients computed.
+    fn series(&self, order: usize) -> Result<Vec<Vec<Family>>, Rejection> {
+        let (system, shape) = (&self.ground.system, &self.ground.shape);
+        let coordinates = 0..system.dimension();
+        if shape.size() > 1 {
+            let mut series = Series::new(&system.tape, shape, &system.speeds, &self.state).map_err(domain)?;
+            series.extend(order).map_err(domain)?;
+            return Ok(coordinates.map(|place| series.coordinate(place).to_vec()).collect());
+        }
+        // Intervals are much faster than families of one number.
+        let start: Vec<Interval> = self.state.iter().map(Family::range).collect();
+        let mut series = Series::new(&system.tape, &self.ground.plain, &system.speeds, &start).map_err(domain)?;
+        series.extend(order).map_err(domain)?;
+        let constants = |list: &[Interval]| list.iter().map(|value| shape.constant(value.clone())).collect();
+        Ok(coordinates.map(|place| constants(series.coordinate(place))).collect())
     }
 
     /// Encloses the Taylor polynomial of a step with its remainder; changes nothing.

@@ -123,22 +123,23 @@ impl Interval {
 
     /// Whether all members are greater than zero.
     pub fn is_positive(&self) -> bool {
-        self.inf > 0
+        !self.inf.is_zero() && self.inf.is_sign_positive()
     }
 
     /// Whether all members are less than zero.
     pub fn is_negative(&self) -> bool {
-        self.sup < 0
+        !self.sup.is_zero() && self.sup.is_sign_negative()
     }
 
     /// Whether all members are at least zero.
     pub fn is_nonnegative(&self) -> bool {
-        self.inf >= 0
+        // Zeros are positive.
+        self.inf.is_sign_positive()
     }
 
     /// Whether all members are at most zero.
     pub fn is_nonpositive(&self) -> bool {
-        self.sup <= 0
+        self.sup.is_zero() || self.sup.is_sign_negative()
     }
 
     /// Whether every member is a member of the other interval.

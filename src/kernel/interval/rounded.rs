@@ -10,7 +10,7 @@
 
 use super::Interval;
 use rug::float::Round;
-use rug::ops::{AddAssignRound, AssignRound, Pow};
+use rug::ops::{AddAssignRound, AssignRound, MulAssignRound, Pow};
 use rug::{Float, Rational, float};
 use std::cmp::Ordering;
 
@@ -104,6 +104,11 @@ pub(super) fn add_in_place(sum: &mut Float, term: &Float, round: Round) {
 /// The product of two finite numbers, with the precision of the target.
 pub(super) fn multiply_into(target: &mut Float, a: &Float, b: &Float, round: Round) {
     target.assign_round(a * b, round);
+}
+
+/// Multiplies a finite number in place by a count, with its own precision.
+pub(super) fn multiply_in_place(value: &mut Float, count: i32, round: Round) {
+    value.mul_assign_round(count, round);
 }
 
 /// An interval divided by a positive count.

@@ -378,6 +378,7 @@ fn statements_about_disturbances_are_exact() {
         .judge(&FlowClaim::Tube(TubeData {
             precision: 64,
             degree: 0,
+            orders: Vec::new(),
             steps,
         }))
         .unwrap();

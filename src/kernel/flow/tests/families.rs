@@ -61,8 +61,12 @@ impl World {
         for _ in 0..6 {
             places.push((0..count).map(&mut coordinate).collect());
         }
+        let mut orders = Vec::new();
+        for _ in 0..source.below(4) {
+            orders.push(source.below(4) as u16);
+        }
         World {
-            shape: Shape::new(count, degree, precision),
+            shape: Shape::new(count, degree, precision).trimmed(&orders),
             degree: if count == 0 { 0 } else { degree },
             precision,
             places,
@@ -139,17 +143,34 @@ impl World {
     fn next(&self, source: &mut Source, a: &Known, b: &Known) -> Option<(Known, String)> {
         let ring = &self.shape;
         let name = |text: &str| format!("{text}, degree {}, {} bits", self.degree, self.precision);
+        // Of high orders less is kept, and goes to the rest.
+        let order = source.below(4) as usize;
         Some(match source.below(10) {
+            0 if order == 0 => (
+                self.binary(a, b, ring.sub(&a.family, &b.family), |a, b| a.sub(b, HIGH)),
+                name("sub"),
+            ),
             0 => (
                 self.binary(a, b, ring.add(&a.family, &b.family), |a, b| a.add(b, HIGH)),
                 name("add"),
             ),
             1 | 2 => {
-                let family = ring.dot([(&a.family, &b.family)]);
+                let family = ring.dot(order, [(&a.family, &b.family)]);
                 (self.binary(a, b, family, |a, b| a.mul(b, HIGH)), name("mul"))
             }
+            3 if order == 0 => {
+                let family = ring.weighted(1, [(-3, &a.family, &b.family), (2, &b.family, &b.family)]);
+                let value = |a: &Number, b: &Number| {
+                    let first = a.mul(b, HIGH).mul(&Number::integer(-3), HIGH);
+                    first.add(&b.mul(b, HIGH).mul(&Number::integer(2), HIGH), HIGH)
+                };
+                (self.binary(a, b, family, value), name("weighted"))
+            }
             3 => {
-                let family = ring.dot([(&a.family, &b.family), (&a.family, &a.family), (&b.family, &a.family)]);
+                let family = ring.dot(
+                    order,
+                    [(&a.family, &b.family), (&a.family, &a.family), (&b.family, &a.family)],
+                );
                 let value = |a: &Number, b: &Number| {
                     let twice = a.mul(b, HIGH).mul(&Number::integer(2), HIGH);
                     twice.add(&a.mul(a, HIGH), HIGH)
@@ -157,15 +178,15 @@ impl World {
                 (self.binary(a, b, family, value), name("dot"))
             }
             4 => (
-                self.unary(ring.square(&a.family), a, |a| a.mul(a, HIGH)),
+                self.unary(ring.square(order, &a.family), a, |a| a.mul(a, HIGH)),
                 name("square"),
             ),
             5 => {
-                let factor = small(source, 2);
-                let family = ring.neg(&ring.scale(&a.family, &factor));
+                let count = source.below(100) as i32;
+                let family = ring.neg(&ring.times(&a.family, count as u32));
                 (
-                    self.unary(family, a, |a| a.mul(&Number::Exact(factor.clone()), HIGH).neg()),
-                    name("scale"),
+                    self.unary(family, a, |a| a.mul(&Number::integer(count), HIGH).neg()),
+                    name("times"),
                 )
             }
             6 => {
@@ -285,7 +306,11 @@ fn sums_of_products_hold_the_exact_sums() {
             sum.add_product(&range_x, &range_y);
             sum.add(&range_x);
             sum.subtract(&range_y);
-            exact += a * b + Rational::from(&x * &y) + &x - &y;
+            exact += Rational::from(&a * &b) + Rational::from(&x * &y) + &x - &y;
+            let count = source.below(2001) as i32 - 1000;
+            sum.add_multiple(&range_a, &range_b, count);
+            sum.add_multiple(&range_b, &range_y, -count);
+            exact += Rational::from(count) * (a * &b - b * &y);
         }
         let result = sum.finish();
         assert!(result.contains(&exact), "{exact} is not in {result:?}");

@@ -32,6 +32,7 @@ fn a_quantity_that_jumps_cuts_nothing_back() {
     let tube = TubeData {
         precision: 64,
         degree: 1,
+        orders: Vec::new(),
         steps,
     };
     court.judge(&FlowClaim::Tube(tube)).unwrap();
@@ -47,6 +48,7 @@ fn a_quantity_that_jumps_cuts_nothing_back() {
     let tube = TubeData {
         precision: 64,
         degree: 1,
+        orders: Vec::new(),
         steps,
     };
     court.judge(&FlowClaim::Tube(tube)).unwrap();
