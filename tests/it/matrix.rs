@@ -35,7 +35,7 @@ const COSTS: [(&str, &str, [u16; 2], &str); 26] = [
     ("log(1 + norm2(W))", "all", [2, 2], "TTTTFTFF"),
     ("exp(norm2(W))", "all", [2, 2], "TTTFFTTF"),
     ("norm2(W)/(1 + norm2(W))", "all", [2, 2], "TFTTFTFF"),
-    ("norm2(W - Z) + norm2(W)^2", "all", [3, 3], "TTTFTTTT"),
+    ("norm2(W - Y) + norm2(W)^2", "all", [2, 2], "TTTFTTTT"),
     ("sqrt(norm2(W))", "all", [2, 2], "FTTF---F"),
     ("abs(W[1,1]) + norm2(W)", "all", [2, 2], "FTTF---F"),
     ("1/det(W)", "det(W) > 0", [2, 2], "TFFFTTF-"),
@@ -54,8 +54,7 @@ const COSTS: [(&str, &str, [u16; 2], &str); 26] = [
     ("-log(1 - norm2(W))", "norm2(W) < 1", [2, 2], "TTTFFTTF"),
     ("norm2(W) + norm2(W)^2 - 3*W[1,1]", "all", [1, 3], "TTTFTTTT"),
 ];
-const CONSTANTS: &str =
-    "[constants]\nA = [[1, 2], [0, 1]]\nY = [[2, 0], [0, 1]]\nZ = [[1, 0, 0], [0, 2, 0], [0, 0, 3]]\n";
+const CONSTANTS: &str = "[constants]\nA = [[1, 2], [0, 1]]\nY = [[2, 0], [0, 1]]\n";
 
 fn text(cost: &str, domain: &str, [rows, columns]: [u16; 2]) -> String {
     format!("kind = \"matrix\"\nn = {rows}\nm = {columns}\ncost = \"{cost}\"\ndomain = \"{domain}\"\n{CONSTANTS}")
@@ -236,7 +235,7 @@ fn changed_claims_prove_nothing_that_is_false() {
                 state
             };
             let mut tried = 0;
-            for _ in 0..24 {
+            for _ in 0..12 {
                 let place = &list[usize::try_from(dice() % u64::try_from(list.len()).unwrap()).unwrap()];
                 let mut mutant = document.clone();
                 let target = mutant.pointer_mut(place).unwrap();
@@ -262,7 +261,7 @@ fn changed_claims_prove_nothing_that_is_false() {
         COSTS.par_iter().enumerate().map(one).sum()
     });
     println!("{tried} changed claims");
-    assert!(tried > 200);
+    assert!(tried > 100);
 }
 
 #[test]

@@ -73,6 +73,7 @@ impl Search<'_> {
                 .or_else(|| self.higher_critical_point(about))
                 .or_else(|| self.refute_along_curves(about))
                 .or_else(|| self.vanishing_ratio())
+                .or_else(|| self.strongly_convex())
                 .or_else(|| self.growing_gradient()),
             Hypothesis::OriginNotMinimizer => self.origin(),
         };

@@ -31,7 +31,9 @@ impl Search<'_> {
         {
             return Some(found);
         }
-        self.sum().or_else(|| self.composition())
+        self.sum(true)
+            .or_else(|| self.sum(false))
+            .or_else(|| self.composition())
     }
 
     /// p - epsilon |x|^2 + constant is a sum of squares.
@@ -71,8 +73,8 @@ impl Search<'_> {
         None
     }
 
-    /// A summand that is a coercive polynomial, the rest bounded below.
-    fn sum(&mut self) -> Option<Coercive> {
+    /// Summands that make up a coercive polynomial, of degree 2 if `quadratic`, the rest bounded below.
+    fn sum(&mut self, quadratic: bool) -> Option<Coercive> {
         let summands = self.summands(self.root);
         if summands.len() < 2 || summands.len() > 64 {
             return None;
@@ -81,7 +83,7 @@ impl Search<'_> {
         let polynomial: Vec<(Id, bool)> = summands
             .iter()
             .copied()
-            .filter(|(id, _)| Polynomial::of(&self.table, *id, size).is_some())
+            .filter(|(id, _)| self.belongs(*id, quadratic))
             .collect();
         let mut part = None;
         for (id, negative) in polynomial {
@@ -97,7 +99,7 @@ impl Search<'_> {
         let why = self.by_squares(&of)?;
         let mut rest = None;
         for (id, negative) in summands {
-            if Polynomial::of(&self.table, id, size).is_none() {
+            if !self.belongs(id, quadratic) {
                 rest = Some(match (rest, negative) {
                     (None, false) => id,
                     (None, true) => self.table.insert(Node::Neg(id)),
@@ -118,6 +120,12 @@ impl Search<'_> {
             constant: Exact(-lower),
             bounded: Sign::Range {},
         })
+    }
+
+    /// Whether a summand goes to the polynomial part.
+    fn belongs(&self, id: Id, quadratic: bool) -> bool {
+        let polynomial = Polynomial::of(&self.table, id, self.size());
+        polynomial.is_some_and(|polynomial| !quadratic || polynomial.degree() <= 2)
     }
 
     /// The terms of a sum with their signs.
@@ -263,6 +271,10 @@ impl Search<'_> {
         };
         let inner = *inner;
         let size = self.size();
+        // A ball has a definite quadratic part: the kernel says whether it is one.
+        if Polynomial::of(&self.table, inner, size)?.degree() != 2 || !self.is_bounded_domain() {
+            return None;
+        }
         let (main, rest) = self.transcendental_and_polynomial()?;
         let mut scratch = self.table.clone();
         let outer = negated(outer_function(&mut scratch, main, inner, size)?);
@@ -374,7 +386,7 @@ impl Search<'_> {
     }
 
     /// The cost as a sum of what is no polynomial and what is one.
-    fn transcendental_and_polynomial(&mut self) -> Option<(Id, Id)> {
+    pub fn transcendental_and_polynomial(&mut self) -> Option<(Id, Id)> {
         let size = self.size();
         let (mut main, mut rest) = (None, None);
         for (id, negative) in self.summands(self.root) {

@@ -82,6 +82,14 @@ impl Search<'_> {
         {
             return Some(verdict);
         }
+        if self.rows.min(self.columns) == 1 {
+            let size = u16::try_from(self.size()).ok()?;
+            for entry in 0..size {
+                if let Ok(theorem) = self.judge(MatrixClaim::SlopeAtOrigin { entry }) {
+                    return Some(Verdict::Proved(theorem));
+                }
+            }
+        }
         if let Some(verdict) = self.singular_critical_point() {
             return Some(verdict);
         }
@@ -194,6 +202,38 @@ impl Search<'_> {
             "f as a combination of grad f",
             MatrixClaim::OnlyCriticalValue { at, cofactors, why },
         )
+    }
+
+    /// The PL inequality of a convex function plus a definite quadratic.
+    pub fn strongly_convex(&mut self) -> Option<Verdict> {
+        let (main, rest) = self.transcendental_and_polynomial()?;
+        let size = self.size();
+        let polynomial = Polynomial::of(&self.table, rest, size)?;
+        if polynomial.degree() != 2 {
+            return None;
+        }
+        let zero = vec![0; size];
+        let second = |i: usize, j: usize| {
+            let second = polynomial.derivative(i).derivative(j);
+            second.terms.get(&zero).map_or(0.0, Rational::to_f64)
+        };
+        let rows: Vec<Vec<f64>> = (0..size).map(|i| (0..size).map(|j| second(i, j)).collect()).collect();
+        let least = crate::numeric::symmetric_eigenvalues(&rows)?.into_iter().next()?;
+        let guesses = [
+            super::points::simple(least, 1e-12),
+            Rational::from_f64(least * (1.0 - 1e-9)),
+        ];
+        for mu in guesses.into_iter().flatten().filter(|mu| *mu > 0) {
+            let claim = MatrixClaim::StronglyConvex {
+                main,
+                rest,
+                mu: mu.into(),
+            };
+            if let Some(verdict) = self.attempt("strong convexity", claim) {
+                return Some(verdict);
+            }
+        }
+        None
     }
 
     /// The PL inequality of a convex polynomial whose gradient outgrows it.

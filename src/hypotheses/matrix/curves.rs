@@ -5,7 +5,7 @@ use super::scalars::Question;
 use super::search::Search;
 use crate::kernel::certificate::Exact;
 use crate::kernel::expr::{Id, Node, Table};
-use crate::kernel::matrix::data::{Constraint, Curve, Level, MatrixClaim, Strictness};
+use crate::kernel::matrix::data::{Constraint, Curve, Level, MatrixClaim, Sign, Strictness};
 use crate::kernel::matrix::{ratio_on, reciprocal_gap_on, restricted};
 use crate::kernel::normal_form::as_rational_function;
 use crate::kernel::polynomial::{End, Polynomial as Univariate};
@@ -342,7 +342,7 @@ impl Search<'_> {
     }
 
     /// Whether the domain has a boundary that lines reach in a finite time: worth a try without a look.
-    fn is_bounded_domain(&self) -> bool {
+    pub fn is_bounded_domain(&self) -> bool {
         let mut far = vec![Rational::new(); self.size()];
         if let Some(first) = far.first_mut() {
             *first = Rational::from(1_000_000);
@@ -485,9 +485,11 @@ impl Search<'_> {
 
     /// Why f > 0 on the domain.
     fn positive(&mut self) -> Option<Strictness> {
-        let gap_range = self.range_on_space(self.root)?;
-        if gap_range.is_positive() {
-            return Some(Strictness::Positive(crate::kernel::matrix::data::Sign::Range {}));
+        if self.range_on_space(self.root).is_some_and(|range| range.is_positive()) {
+            return Some(Strictness::Positive(Sign::Range {}));
+        }
+        if let reason @ Sign::Domain { .. } = self.reason_for_sign(self.root) {
+            return Some(Strictness::Positive(reason));
         }
         self.squares_without_common_zero()
     }

@@ -236,6 +236,9 @@ impl Search<'_> {
             points.extend(near);
             points.extend(rationals(&guess));
         }
+        for value in [1, -1, 2] {
+            points.push(vec![Rational::from(value); self.size()]);
+        }
         for start in self.starts() {
             // Where a descent gets, even if it converges to nothing.
             points.extend(self.descent(start.clone()).and_then(|end| rationals(&end)));

@@ -4,6 +4,7 @@
 
 use super::super::expr::{Function, Id, Node, Table};
 use super::super::number::Number;
+use super::super::theorem::{Detail, Established, Hypothesis};
 use super::{Cost, Quadratic, Rejection, require};
 use rug::Rational;
 use std::collections::BTreeMap;
@@ -215,11 +216,40 @@ impl Cost {
     ///
     /// A set {c > 0} with a concave c is convex, and so are the positive definite matrices.
     pub(super) fn require_convex(&mut self) -> Result<(), Rejection> {
+        self.require_convex_domain()?;
+        let root = self.root;
+        require(self.shape(root).is_convex(), "f is not shown to be convex")
+    }
+
+    fn require_convex_domain(&mut self) -> Result<(), Rejection> {
         for condition in self.domain.clone() {
             let convex = condition.leading || condition.ball.is_some() || self.shape(condition.of).is_concave();
             require(condition.strict && convex, "the domain is not shown to be convex")?;
         }
-        let root = self.root;
-        require(self.shape(root).is_convex(), "f is not shown to be convex")
+        Ok(())
+    }
+
+    /// f = main + rest with main convex and the Hessian of the quadratic rest at least mu.
+    ///
+    /// Then f(y) >= f(x) + <grad f(x), y - x> + mu |y - x|^2 / 2 >= f(x) - |grad f(x)|^2 / (2 mu) for all y.
+    pub(super) fn strongly_convex(&mut self, main: Id, rest: Id, mu: &Rational) -> Result<Established, Rejection> {
+        require(*mu > 0, "mu must be positive")?;
+        self.gradient()?;
+        self.require_convex_domain()?;
+        for id in [main, rest] {
+            self.require_given(id)?;
+        }
+        require(self.shape(main).is_convex(), "the main part is not shown to be convex")?;
+        let sum = self.table.insert(Node::Add(main, rest));
+        self.require_equal(self.root, sum, "f is not the sum of the two parts")?;
+        let form = Quadratic::of(self, rest)?.ok_or_else(|| Rejection::new("not a polynomial of degree 2"))?;
+        require(form.exceeds(mu), "the Hessian of the quadratic is not that large")?;
+        let sentence = format!("|grad f|^2 >= 2 mu (f - inf f) with mu = {mu}: f is strongly convex with that modulus");
+        Ok(
+            Established::new(Hypothesis::PlInequality, true, sentence).with(Detail::BestConstant {
+                lower: mu.clone(),
+                upper: None,
+            }),
+        )
     }
 }

@@ -226,6 +226,25 @@ pub(super) fn singular(cost: &mut Cost, at: &[Exact]) -> Result<Established, Rej
     Ok(Established::new(Hypothesis::NonsingularCriticalPoints, false, witness.clone()).with(Detail::Witness(witness)))
 }
 
+/// A row or a column is singular only if it is 0, and grad f(0) is not 0.
+pub(super) fn slope_at_origin(cost: &mut Cost, entry: u16) -> Result<Established, Rejection> {
+    require(cost.rows.min(cost.columns) == 1, "W is neither a row nor a column")?;
+    let slopes = cost.gradient()?;
+    let slope = slopes.get(usize::from(entry)).copied();
+    let slope = slope.ok_or_else(|| Rejection::new("an entry that W does not have"))?;
+    let origin = vec![Rational::new(); cost.size()];
+    let value = cost.value_at(slope, &origin)?;
+    require(
+        value.is_nonzero(),
+        "the partial derivative at 0 is not shown to differ from 0",
+    )?;
+    let sentence = format!(
+        "only W = 0 is not of full rank, and df/d{} is not 0 there",
+        cost.name(entry)
+    );
+    Ok(Established::new(Hypothesis::NonsingularCriticalPoints, true, sentence))
+}
+
 /// The domain has no singular matrix.
 pub(super) fn domain_is_nonsingular(cost: &mut Cost) -> Result<Established, Rejection> {
     let about = Hypothesis::NonsingularCriticalPoints;

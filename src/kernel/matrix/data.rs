@@ -398,6 +398,22 @@ pub enum MatrixClaim {
         /// Why it is not negative.
         why: Sign,
     },
+    /// On a convex domain f is a convex function plus a quadratic whose Hessian is at least mu: the PL inequality holds
+    /// with mu.
+    StronglyConvex {
+        /// Convex by the rules.
+        main: Id,
+        /// A polynomial of degree 2.
+        rest: Id,
+        /// Positive.
+        mu: Exact,
+    },
+    /// For a W with one row or one column: a partial derivative at 0 is not 0, or 0 is not in the domain, so no critical
+    /// point is singular.
+    SlopeAtOrigin {
+        /// Which partial derivative.
+        entry: u16,
+    },
     /// f is convex by the rules of disciplined convex programming: critical points are minimisers.
     Convex {},
     /// f is convex and has this critical point; at a box the Hessian is positive definite, so it is the only one.

@@ -102,6 +102,17 @@ impl Quadratic {
         inertia(&self.hessian).ok_or_else(|| Rejection::new("the Hessian is not symmetric"))
     }
 
+    /// Whether H - mu is positive semidefinite.
+    pub(super) fn exceeds(&self, mu: &Rational) -> bool {
+        let mut rows = self.hessian.clone();
+        for (place, row) in rows.iter_mut().enumerate() {
+            if let Some(entry) = row.get_mut(place) {
+                *entry -= mu;
+            }
+        }
+        matches!(inertia(&rows), Some([_, 0, _]))
+    }
+
     /// Whether the form is bounded below: H is positive semidefinite and b in its range.
     pub(super) fn is_bounded_below(&self) -> Result<bool, Rejection> {
         Ok(matches!(self.signs()?, [_, 0, _]) && self.has_critical_point())

@@ -50,6 +50,8 @@ impl Cost {
                 constant,
                 why,
             } => critical::growing_gradient(self, at, (&epsilon.0, &constant.0), why),
+            MatrixClaim::StronglyConvex { main, rest, mu } => self.strongly_convex(*main, *rest, &mu.0),
+            MatrixClaim::SlopeAtOrigin { entry } => critical::slope_at_origin(self, *entry),
             MatrixClaim::Convex {} => {
                 self.require_convex()?;
                 let sentence = "f is convex by the rules of convex programming, so every critical point is a minimiser";

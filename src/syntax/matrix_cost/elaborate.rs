@@ -20,6 +20,14 @@ pub(super) type Value = Option<Matrix>;
 /// The functions of two matrices.
 const TWO: [&str; 2] = ["dot", "hadamard"];
 
+/// A number as a matrix of the shape of another; other matrices as they are.
+fn spread(value: &Matrix, other: &Matrix) -> Matrix {
+    match arithmetic::as_scalar(value) {
+        Some(number) => other.mapped(|_| number),
+        None => value.clone(),
+    }
+}
+
 /// The parts inside the arguments of `sum`, where functions of numbers are taken entry by entry.
 fn summed(formula: &Formula) -> BTreeSet<PartId> {
     let mut inside = BTreeSet::new();
@@ -302,6 +310,11 @@ impl<'a> Elaborator<'a> {
         span: Span,
         right_span: Span,
     ) -> Value {
+        let (left, right) = match operation {
+            // Inside a sum over the entries a number is added to each of them.
+            Operation::Add | Operation::Sub if self.entrywise => (&spread(left, right), &spread(right, left)),
+            _ => (left, right),
+        };
         let (sign, value) = match operation {
             Operation::Add => ("+", arithmetic::sum(&mut self.table, left, right)),
             Operation::Sub => ("-", arithmetic::difference(&mut self.table, left, right)),
