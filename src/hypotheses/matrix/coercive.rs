@@ -271,8 +271,7 @@ impl Search<'_> {
         };
         let inner = *inner;
         let size = self.size();
-        // A ball has a definite quadratic part: the kernel says whether it is one.
-        if Polynomial::of(&self.table, inner, size)?.degree() != 2 || !self.is_bounded_domain() {
+        if !is_ball(&Polynomial::of(&self.table, inner, size)?, size) {
             return None;
         }
         let (main, rest) = self.transcendental_and_polynomial()?;
@@ -402,4 +401,15 @@ impl Search<'_> {
         let rest = rest.unwrap_or_else(|| self.table.number(0));
         Some((main?, rest))
     }
+}
+
+/// Whether a polynomial is a negative multiple of |x|^2 up to terms of lower degree.
+fn is_ball(p: &Polynomial, size: usize) -> bool {
+    let second = |i: usize, j: usize| p.derivative(i).derivative(j).as_constant();
+    let lead = second(0, 0).filter(|value| *value < 0);
+    let same = |i: usize, j: usize| {
+        let wanted = if i == j { lead.clone() } else { Some(Rational::new()) };
+        second(i, j) == wanted
+    };
+    lead.is_some() && (0..size).all(|i| (0..size).all(|j| same(i, j)))
 }

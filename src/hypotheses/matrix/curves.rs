@@ -342,7 +342,7 @@ impl Search<'_> {
     }
 
     /// Whether the domain has a boundary that lines reach in a finite time: worth a try without a look.
-    pub fn is_bounded_domain(&self) -> bool {
+    fn is_bounded_domain(&self) -> bool {
         let mut far = vec![Rational::new(); self.size()];
         if let Some(first) = far.first_mut() {
             *first = Rational::from(1_000_000);
