@@ -69,6 +69,11 @@ impl Critical {
         Critical { program, variables }
     }
 
+    /// The number of nodes of the expression: the work of one sweep. Panics: never.
+    pub fn nodes(&self) -> usize {
+        self.program.nodes().len()
+    }
+
     /// The expression, evaluated on a box with everything that its derivatives need.
     ///
     /// Errors: [`Undefined`] where h may not be smooth. Panics: never.

@@ -36,13 +36,14 @@ pub mod polynomial;
 pub mod print;
 pub mod quadrature;
 mod rules;
+pub mod saddles;
 mod setting;
 pub mod tail;
 pub mod theorem;
 
 pub use check::{
-    ActivationCourt, Court, Derived, FlowCourt, NetworkCourt, TheoryCourt, check, check_activation, check_flow,
-    check_network, check_theory,
+    ActivationCourt, Court, Derived, FlowCourt, NetworkCourt, SaddleCourt, TheoryCourt, check, check_activation,
+    check_flow, check_network, check_saddles, check_theory,
 };
 pub use setting::Setting;
 pub use theorem::{Rejection, Theorem};

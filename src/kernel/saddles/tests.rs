@@ -1,0 +1,1 @@
+//! Critical points that are known, counted and refused.
