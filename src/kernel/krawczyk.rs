@@ -69,6 +69,11 @@ impl Critical {
         Critical { program, variables }
     }
 
+    /// The expression h. Panics: never.
+    pub fn program(&self) -> &Program {
+        &self.program
+    }
+
     /// The number of nodes of the expression: the work of one sweep. Panics: never.
     pub fn nodes(&self) -> usize {
         self.program.nodes().len()

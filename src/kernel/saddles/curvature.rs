@@ -71,7 +71,7 @@ impl Landscape {
                 words::number(&bend),
                 words::upper(&quotient),
             ),
-            witness: None,
+            witness: Some(format!("least eigenvalue at most {}", words::upper(&quotient))),
         })
     }
 
@@ -85,7 +85,7 @@ impl Landscape {
                 "{} is not a strict saddle: the Hessian of g is positive semidefinite, with {zero} zero and {positive} positive eigenvalues",
                 words::point(place)
             ),
-            witness: None,
+            witness: Some("least eigenvalue 0 or positive".to_owned()),
         })
     }
 

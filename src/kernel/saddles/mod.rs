@@ -98,6 +98,21 @@ impl Landscape {
         &self.points
     }
 
+    /// g in the entries of all layers, W_1 first, row by row. Panics: never.
+    pub fn composed(&self) -> &Program {
+        &self.composed
+    }
+
+    /// d_0, ..., d_N. Panics: never.
+    pub fn widths(&self) -> &[usize] {
+        self.network.widths()
+    }
+
+    /// The working precision in bits. Panics: never.
+    pub fn precision(&self) -> u32 {
+        self.precision
+    }
+
     /// Allows as much work as at the beginning; for finders. Panics: never.
     pub fn refill(&mut self) {
         self.work = limits::SADDLE_WORK;

@@ -229,8 +229,10 @@ impl Landscape {
         })
     }
 
-    /// The equations for the free rows of V and for U, and how many entries these have.
-    fn sliced(&self, rank: usize, rows: &[usize]) -> Option<(Critical, usize)> {
+    /// The equations for the free rows of V and for U, and how many entries these have; `None` if the numbers do not fit.
+    ///
+    /// Panics: never.
+    pub fn sliced(&self, rank: usize, rows: &[usize]) -> Option<(Critical, usize)> {
         let [high, low] = self.ends();
         let (table, root) = self.network.cost();
         let mut table = table.clone();
