@@ -174,15 +174,14 @@ impl Landscape {
             ", at all of which grad f(W) is not 0"
         };
         let matrix = if square.by_rows { "Y Y^T" } else { "Y^T Y" };
+        let most = least.min(size);
+        let cost = words::affine(&square.scale, "|W - Y|^2", &square.offset);
+        let others = "(the sum of the squares of the others)";
+        let value = words::affine(&square.scale, others, &square.offset);
         Ok(settled(format!(
-            "f(W) = {} |W - Y|^2 + {} with {size} distinct singular values of Y, none 0; the products W at critical points of g \
-             are the {count} matrices that keep at most {} of the singular values of Y and their singular vectors and replace \
-             the others by 0{best}; the value is {} + {} times the sum of the squares of the others, which are eigenvalues of {matrix}",
-            square.scale,
-            square.offset,
-            least.min(size),
-            square.offset,
-            square.scale,
+            "f(W) = {cost} with {size} distinct singular values of Y, none of them 0; the products W at critical points of g \
+             are the {count} matrices that keep at most {most} of the singular values of Y with their singular vectors and \
+             replace the others by 0{best}; the value is {value}, which are eigenvalues of {matrix}",
         )))
     }
 }

@@ -32,9 +32,25 @@ fn rational(value: &Rational) -> String {
 /// An upper bound of a number.
 pub(super) fn upper(number: &Number) -> String {
     match number {
-        Number::Exact(value) => rational(value),
+        Number::Exact(value) if value.to_string().len() <= LENGTH => value.to_string(),
+        Number::Exact(value) => Interval::point(value, PRECISION).upper_decimal(DIGITS),
         Number::Enclosed { range, .. } => range.upper_decimal(DIGITS),
     }
+}
+
+/// c times something plus e, without what is not there.
+pub(super) fn affine(scale: &Rational, something: &str, offset: &Rational) -> String {
+    let factor = if *scale == 1 {
+        String::new()
+    } else {
+        format!("{scale} ")
+    };
+    let rest = match offset.cmp0() {
+        std::cmp::Ordering::Equal => String::new(),
+        std::cmp::Ordering::Greater => format!(" + {offset}"),
+        std::cmp::Ordering::Less => format!(" - {}", offset.clone().abs()),
+    };
+    format!("{factor}{something}{rest}")
 }
 
 /// A matrix, row by row.
