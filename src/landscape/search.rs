@@ -67,7 +67,7 @@ fn of_rank(bench: &mut Bench, rank: usize, starts: usize) {
     }
     if lost > 0 {
         bench.notes.push(format!(
-            "of rank {rank}, {lost} approximate critical points could not be certified: of lower rank, or not isolated"
+            "of rank {rank}, {lost} approximate critical points could not be certified: outside of the domain, of lower rank, or not isolated"
         ));
     }
 }

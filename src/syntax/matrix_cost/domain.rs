@@ -32,6 +32,9 @@ pub fn with_domain(cost: &MatrixCost) -> Result<(Table, Id, Option<Id>), String>
     };
     let large = table.import(&own, large);
     let small = table.import(&own, small);
-    let domain = table.insert(Node::Sub(large, small));
+    let domain = match table.node(small) {
+        Some(Node::Number(value)) if *value == 0 => large,
+        _ => table.insert(Node::Sub(large, small)),
+    };
     Ok((table, cost.root, Some(domain)))
 }
