@@ -1,7 +1,7 @@
 //! Derivatives against those of the table of expressions, exactly and on boxes.
 
+use super::super::expr::Table;
 use super::*;
-use crate::kernel::expr::Table;
 use proptest::prelude::*;
 
 fn rational(value: (i32, i32)) -> Rational {

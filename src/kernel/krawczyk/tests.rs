@@ -1,7 +1,7 @@
 //! Zeros that are there are found, zeros that are not are not.
 
+use super::super::expr::Node;
 use super::*;
-use crate::kernel::expr::Node;
 use proptest::prelude::*;
 
 fn exact(value: impl Into<Rational>) -> Exact {

@@ -1,15 +1,15 @@
 //! Critical points that are known, counted and refused.
 
+use super::super::certificate::Exact;
+use super::super::expr::Function;
+use super::super::interval::Interval;
+use super::super::krawczyk::Enclosure;
+use super::super::network::data::NetworkData;
+use super::super::{SaddleCourt, linear};
 use super::data::{LandscapeData, PointData, Rows, SaddleClaim};
 use super::inertia::{Counts, counts, rank_at_least};
 use super::square::{characteristic, compound};
 use super::*;
-use crate::kernel::certificate::Exact;
-use crate::kernel::expr::Function;
-use crate::kernel::interval::Interval;
-use crate::kernel::krawczyk::Enclosure;
-use crate::kernel::network::data::NetworkData;
-use crate::kernel::{SaddleCourt, linear};
 use proptest::prelude::*;
 use rug::Rational;
 
