@@ -13,6 +13,8 @@ mod house;
 mod identities;
 mod program;
 mod prove_cost;
+mod saddle_tampering;
+mod saddles;
 mod sampler;
 mod tampering;
 mod verify_format;
