@@ -138,8 +138,9 @@ impl Bench {
             Ok(theorem) if theorem.holds() => Verdict::Proved(theorem.clone()),
             Ok(theorem) => Verdict::Refuted(theorem.clone()),
             Err(rejection) => Verdict::Undecided {
-                reason: Reason::Inconclusive {
+                reason: Reason::Stopped {
                     what: rejection.why.clone(),
+                    help: "more --precision may help; if not, foliate has no argument for this",
                 },
                 tried: Vec::new(),
             },

@@ -119,9 +119,11 @@ pub fn survey(question: &Question<'_>, input: &Input, budget: &Budget) -> Result
 /// Collects points from all sources, and judges them.
 fn search(bench: &mut judge::Bench, question: &Question<'_>) {
     let square = bench.court.landscape().square_loss();
-    let complete = square.as_ref().is_some_and(|square| strata::points(bench, square));
-    if !complete {
+    let met = square
+        .as_ref()
+        .map_or(strata::Met::Nothing, |square| strata::points(bench, square));
+    if met == strata::Met::Nothing {
         search::points(bench, question.starts);
     }
-    bench.finish(complete);
+    bench.finish(met == strata::Met::All);
 }

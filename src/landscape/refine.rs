@@ -42,6 +42,8 @@ pub(super) fn point(landscape: &Landscape, product: &Floats, rank: usize, inner:
     if centre.len() != variables {
         return None;
     }
+    // Steps that do not get shorter lead nowhere, and their numbers would get longer and longer.
+    let mut last = Rational::from(1);
     for _ in 0..STEPS {
         let at: Vec<Interval> = centre.iter().map(|value| Interval::point(value, precision)).collect();
         let values = critical.value(&at, precision).ok()?;
@@ -58,6 +60,10 @@ pub(super) fn point(landscape: &Landscape, product: &Floats, rank: usize, inner:
         if largest < small {
             break;
         }
+        if largest >= last {
+            return None;
+        }
+        last = largest;
     }
     let radius = Exact(Rational::from((1, Integer::from(1) << RADIUS.min(precision / 2))));
     let exact = |row: &Vec<Rational>| row.iter().map(|entry| Exact(rounded(entry, 53))).collect();

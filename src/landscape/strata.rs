@@ -4,7 +4,6 @@ use super::judge::Bench;
 use super::matrix::{Floats, Rationals, exact_times, padded, partial_identity, transposed};
 use super::refine;
 use crate::kernel::linear;
-use crate::kernel::polynomial::RootInterval;
 use crate::kernel::saddles::SquareLoss;
 use crate::kernel::saddles::data::{PointData, SaddleClaim};
 use crate::numeric::symmetric_eigenvectors;
@@ -13,20 +12,38 @@ use rug::Rational;
 /// The largest number of strata that are written out.
 const STRATA: usize = 300;
 
-/// Judges a point of every stratum; whether all strata are known to have been met.
-pub(super) fn points(bench: &mut Bench, square: &SquareLoss) -> bool {
+/// How many of the strata were met.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Met {
+    /// None: a search may find some.
+    Nothing,
+    /// Some of them, or some points of larger families.
+    Some,
+    /// All of them.
+    All,
+}
+
+/// Judges a point of every stratum.
+pub(super) fn points(bench: &mut Bench, square: &SquareLoss) -> Met {
     bench.claim("strata", SaddleClaim::Strata);
     let width = Rational::from((1, 1u64 << 60));
     let Some(squares) = square.refined(&width) else {
         bench.notes.push(
             "the singular values of Y are not distinct, or one is 0: critical points come in families beyond the symmetry \
-             of the layers, and only what a search meets is shown"
+             of the layers, and what is shown are some of their points"
                 .to_owned(),
         );
-        return false;
+        return degenerate(bench, square).map_or(Met::Nothing, |()| Met::Some);
     };
     let ranks = bench.ranks();
     let size = squares.len();
+    let vectors: Vec<Option<Vec<Rational>>> = squares
+        .iter()
+        .map(|root| {
+            let exact = root.is_exact().then_some(&root.lo)?;
+            eigenvectors(square, exact).pop()
+        })
+        .collect();
     let mut complete = true;
     let sets = (0u32..1 << size).map(|set| (0..size).filter(|place| set >> place & 1 == 1).collect::<Vec<usize>>());
     let mut sets: Vec<Vec<usize>> = sets.filter(|set| set.len() <= ranks.most_spurious()).collect();
@@ -43,13 +60,15 @@ pub(super) fn points(bench: &mut Bench, square: &SquareLoss) -> bool {
             bench
                 .notes
                 .push("not all strata were reached: raise the limit with --timeout".to_owned());
-            return false;
+            return Met::Some;
         }
         for inner in ranks.inners(set.len()) {
             let point = if set.is_empty() {
                 refine::origin(inner)
             } else {
-                exact_point(bench, square, &squares, &set, inner).or_else(|| {
+                let known: Option<Rationals> = set.iter().map(|place| vectors.get(*place)?.clone()).collect();
+                let exact = known.and_then(|known| exact_point(bench, square, known, inner));
+                exact.or_else(|| {
                     let product = projected(square, &set)?;
                     refine::point(bench.court.landscape(), &product, set.len(), inner)
                 })
@@ -57,29 +76,73 @@ pub(super) fn points(bench: &mut Bench, square: &SquareLoss) -> bool {
             complete &= bench.candidate(point);
         }
     }
-    complete
+    if complete { Met::All } else { Met::Some }
 }
 
-/// A rational point that keeps these singular values, if there is one.
-///
-/// The eigenvectors v of Y Y^T for rational eigenvalues are rational, and so is v v^T Y / v^T v.
-fn exact_point(
-    bench: &mut Bench,
-    square: &SquareLoss,
-    squares: &[RootInterval],
-    set: &[usize],
-    inner: usize,
-) -> Option<PointData> {
-    let mut vectors: Rationals = Vec::new();
-    for place in set {
-        let root = squares.get(*place).filter(|root| root.is_exact())?;
-        let mut shifted = square.gram.clone();
-        for (place, row) in shifted.iter_mut().enumerate() {
-            row[place] -= &root.lo;
-        }
-        let mut basis = linear::kernel(&shifted, square.gram.len());
-        vectors.extend(basis.pop());
+/// Points that keep, of every rational eigenvalue, as many orthogonal eigenvectors as can be; `None` if some eigenvalue is
+/// not rational.
+fn degenerate(bench: &mut Bench, square: &SquareLoss) -> Option<()> {
+    let eigenvalues = square.rational_squares()?;
+    let ranks = bench.ranks();
+    let mut chosen: Vec<Rationals> = vec![Vec::new()];
+    for value in eigenvalues.iter().filter(|value| **value != 0) {
+        let basis = eigenvectors(square, value);
+        let more = |kept: &Rationals| -> Vec<Rationals> {
+            let longer = (0..=basis.len()).map(|count| kept.iter().chain(basis.iter().take(count)).cloned().collect());
+            longer.collect()
+        };
+        chosen = chosen
+            .iter()
+            .flat_map(more)
+            .filter(|kept| kept.len() <= ranks.most_spurious())
+            .collect();
+        chosen.truncate(STRATA);
     }
+    chosen.sort_by_key(Vec::len);
+    for kept in chosen {
+        for inner in ranks.inners(kept.len()) {
+            if bench.is_over() {
+                return Some(());
+            }
+            let point = if kept.is_empty() {
+                refine::origin(inner)
+            } else {
+                exact_point(bench, square, kept.clone(), inner)
+            };
+            bench.candidate(point);
+        }
+    }
+    Some(())
+}
+
+/// Orthogonal rational eigenvectors of the smaller of Y Y^T and Y^T Y.
+fn eigenvectors(square: &SquareLoss, value: &Rational) -> Rationals {
+    let mut shifted = square.gram.clone();
+    for (place, row) in shifted.iter_mut().enumerate() {
+        row[place] -= value;
+    }
+    let dot = |a: &[Rational], b: &[Rational]| {
+        a.iter()
+            .zip(b)
+            .fold(Rational::new(), |sum, (a, b)| sum + Rational::from(a * b))
+    };
+    let mut vectors: Rationals = Vec::new();
+    for mut vector in linear::kernel(&shifted, square.gram.len()) {
+        for earlier in &vectors {
+            let share = dot(&vector, earlier) / dot(earlier, earlier);
+            vector
+                .iter_mut()
+                .zip(earlier)
+                .for_each(|(entry, other)| *entry -= Rational::from(&share * other));
+        }
+        vectors.push(vector);
+    }
+    vectors
+}
+
+/// A rational point that keeps the singular values of these orthogonal eigenvectors v of Y Y^T: the rows of U are
+/// v^T Y / v^T v.
+fn exact_point(bench: &mut Bench, square: &SquareLoss, vectors: Rationals, inner: usize) -> Option<PointData> {
     let columns = square.target.first().map_or(0, Vec::len);
     let lengths: Vec<Rational> = vectors
         .iter()

@@ -140,7 +140,7 @@ fn random_square_losses() {
 fn five_hundred_random_square_losses() {
     let points = instances(1000..1500, 6, 8, &[2]);
     println!("{points} points");
-    assert!(points > 5000);
+    assert!(points > 3000);
 }
 
 /// `cargo test --release -- --ignored a_hundred_deep`.

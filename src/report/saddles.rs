@@ -5,7 +5,7 @@ use super::text::Look;
 use comfy_table::Cell;
 use serde_json::{Value, json};
 
-/// One critical point; numbers are decimals, rounded outward.
+/// One critical point; numbers are decimals, rounded outward but for `height` and `product`.
 #[derive(Clone, Debug)]
 pub struct SaddleRow {
     /// The number of the point, counted from 1; the claims about it end in it.
@@ -24,7 +24,7 @@ pub struct SaddleRow {
     pub strict: Option<bool>,
     /// What is known of the least eigenvalue.
     pub curvature: Option<String>,
-    /// W, in decimal.
+    /// About W.
     pub product: String,
 }
 

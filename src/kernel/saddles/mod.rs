@@ -209,6 +209,13 @@ fn shapes(widths: &[usize]) -> Vec<[usize; 2]> {
 /// f(W_N ... W_1) as an expression in the entries of the layers.
 fn composed(network: &Network) -> Option<Program> {
     let (table, root) = network.cost();
+    let low = network.widths().first().copied()?;
+    let sizes = shapes(network.widths()).into_iter();
+    // A product and a sum for every term of every entry.
+    let nodes = sizes.map(|[rows, columns]| rows.saturating_mul(columns).saturating_mul(low).saturating_mul(2));
+    if nodes.fold(table.nodes().len(), usize::saturating_add) > limits::DERIVED_NODES {
+        return None;
+    }
     let mut table = table.clone();
     let mut first = 0usize;
     let mut product: Option<Matrix> = None;
@@ -221,7 +228,7 @@ fn composed(network: &Network) -> Option<Program> {
         });
     }
     let root = with_entries(&mut table, root, product?.entries());
-    (table.nodes().len() <= limits::DERIVED_NODES).then(|| Program::new(&table, root))
+    Some(Program::new(&table, root))
 }
 
 /// The expression with the entries of W replaced.

@@ -16,6 +16,9 @@ use super::place::Place;
 use super::{Landscape, words};
 use rug::{Integer, Rational};
 
+/// The longest numbers of Y Y^T that are worked with, in bits.
+const LONGEST: u32 = 1 << 10;
+
 /// c |W - Y|^2 + e with c > 0.
 #[derive(Clone, Debug)]
 pub struct SquareLoss {
@@ -43,6 +46,14 @@ impl SquareLoss {
         }
         let roots = polynomial.isolate_roots(&End::NegativeInfinity, &End::PositiveInfinity)?;
         (roots.len() == self.gram.len()).then_some(roots)
+    }
+
+    /// The distinct eigenvalues of the smaller matrix in increasing order, if all of them are rational. Panics: never.
+    pub fn rational_squares(&self) -> Option<Vec<Rational>> {
+        let polynomial = characteristic(&self.gram)?;
+        let roots = polynomial.isolate_roots(&End::NegativeInfinity, &End::PositiveInfinity)?;
+        let exact = roots.into_iter().map(|root| root.is_exact().then_some(root.lo));
+        exact.collect()
     }
 
     /// The squares of the singular values, each within a narrower interval. Panics: never.
@@ -107,6 +118,10 @@ impl Landscape {
         let target: Vec<Vec<Rational>> = target.chunks(low.max(1)).map(<[Rational]>::to_vec).collect();
         let by_rows = high <= low;
         let gram = gram(&target, by_rows);
+        let long = |entry: &Rational| entry.numer().significant_bits().max(entry.denom().significant_bits()) > LONGEST;
+        if gram.iter().flatten().any(long) {
+            return None;
+        }
         Some(SquareLoss {
             scale,
             offset,

@@ -70,7 +70,7 @@ pub(super) fn point(place: &Place) -> String {
         .map(|(number, layer)| format!("W_{number} = {}", grid(layer)))
         .collect();
     if place.factors.is_some() && place.layers.iter().flatten().flatten().any(is_enclosed) {
-        return format!("the only critical point within {}", layers.join(", "));
+        return format!("a critical point within {}", layers.join(", "));
     }
     format!("the point {}", layers.join(", "))
 }
