@@ -40,7 +40,7 @@ pub struct Row {
     pub inertia: Option<[usize; 3]>,
     /// Whether the point is a strict saddle, if that is certified.
     pub strict: Option<bool>,
-    /// What is certified of the least eigenvalue.
+    /// What is certified of the least eigenvalue, such as `at most -2`.
     pub curvature: Option<String>,
     /// W, in decimal.
     pub product: String,
@@ -202,7 +202,10 @@ impl Bench {
     /// The simplest direction comes first; the one of the most negative quotient is a claim of its own.
     fn strictness(&mut self, point: u32, place: &Place, number: u32) -> (Option<bool>, Option<String>) {
         let bound = |theorem: Option<Theorem>| match theorem?.detail() {
-            Detail::Witness(witness) => Some(witness.clone()),
+            Detail::Witness(witness) => {
+                let bound = witness.strip_prefix("least eigenvalue ").unwrap_or(witness);
+                Some(bound.to_owned())
+            }
             _ => None,
         };
         let steepest = self.steepest(place);

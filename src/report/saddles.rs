@@ -22,7 +22,7 @@ pub struct SaddleRow {
     pub inertia: Option<[usize; 3]>,
     /// Whether the point is a strict saddle; `None` if it is not known.
     pub strict: Option<bool>,
-    /// What is known of the least eigenvalue.
+    /// What is known of the least eigenvalue, such as `at most -2`.
     pub curvature: Option<String>,
     /// About W.
     pub product: String,
@@ -63,7 +63,15 @@ impl SaddleRow {
 }
 
 /// The titles of the columns.
-pub(super) const TITLES: [&str; 7] = ["point", "rank", "f", "|grad f|", "-, 0, +", "strict", "curvature"];
+pub(super) const TITLES: [&str; 7] = [
+    "point",
+    "rank",
+    "f",
+    "|grad f|",
+    "-, 0, +",
+    "strict",
+    "least eigenvalue",
+];
 
 /// All points as a table for a terminal.
 pub(super) fn text(points: &[SaddleRow], look: Look) -> String {

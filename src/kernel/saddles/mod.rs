@@ -17,6 +17,7 @@ mod square;
     clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::cast_possible_truncation,
+    clippy::needless_range_loop,
     reason = "a test may panic, and its numbers are its own"
 )]
 mod tests;
