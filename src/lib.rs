@@ -40,6 +40,7 @@ pub mod cli;
 pub mod flow;
 pub mod hypotheses;
 pub mod kernel;
+pub mod landscape;
 pub mod laws;
 pub mod numeric;
 pub mod problem;

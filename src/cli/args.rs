@@ -76,6 +76,24 @@ docs/flow-file.md describes all of it.
 
 Exit codes: 0 all proved, 1 something refuted, 2 wrong input or usage, 3 something undecided.";
 
+const SADDLES_EXAMPLES: &str = "\
+Examples:
+  foliate saddles fit.toml --depth 2 --width 3
+  foliate saddles fit.toml --depth 3 --width 2 --picture values.svg --certificate fit.cert.json
+  foliate saddles fit.toml --widths 4,3                  three layers, the hidden ones with 4 and 3 rows
+  foliate saddles fit.toml --depth 2 --width 3 --point here.toml
+
+A cost file of a matrix W is TOML:
+  kind = \"matrix\"
+  n = 2
+  cost = \"norm2(W - Y)\"
+  [constants]
+  Y = [[2, 0], [0, 1]]
+A point is TOML too: W1 = [[...], ...], W2 = ..., with exact numbers.
+A claim strict_3 is about point 3 of the table; REFUTED means that it is shown to be no strict saddle.
+
+Exit codes: 0 all proved, 1 something refuted, 2 wrong input or usage, 3 something undecided.";
+
 const EXPLAIN_EXAMPLES: &str = "\
 Examples:
   foliate explain A.prop8
@@ -155,6 +173,9 @@ pub(super) enum Command {
     /// Enclose a gradient flow, and prove where it goes
     #[command(after_help = FLOW_EXAMPLES)]
     Flow(FlowArgs),
+    /// Find and certify critical points of f(W_N ... W_1) that are not critical for f
+    #[command(after_help = SADDLES_EXAMPLES)]
+    Saddles(SaddlesArgs),
     /// Show a claim with its derivation, its evidence and its erratum
     #[command(after_help = EXPLAIN_EXAMPLES)]
     Explain(ExplainArgs),
@@ -291,6 +312,41 @@ pub(super) struct FlowArgs {
     /// Draw the phase portraits of the linear and the sigmoidal network side by side
     #[arg(long, value_name = "FILE.svg")]
     pub figure3: Option<PathBuf>,
+}
+
+/// The arguments of `saddles`.
+#[derive(Debug, clap::Args)]
+pub(super) struct SaddlesArgs {
+    /// A cost file of a matrix; `-` is standard input
+    #[arg(value_name = "COST.toml")]
+    pub file: PathBuf,
+    /// The number of layers, at least 2
+    #[arg(long, value_name = "N", requires = "width", conflicts_with = "widths")]
+    pub depth: Option<u16>,
+    /// The width of the hidden layers
+    #[arg(long, value_name = "K", requires = "depth", conflicts_with = "widths")]
+    pub width: Option<u16>,
+    /// The widths of the hidden layers, d_1,...,d_{N-1}, in place of depth and width
+    #[arg(long, value_name = "LIST", value_delimiter = ',', required_unless_present = "depth")]
+    pub widths: Option<Vec<u16>>,
+    /// Certify this point, W1, W2, ... as exact matrices, in place of a search
+    #[arg(long, value_name = "FILE.toml")]
+    pub point: Option<PathBuf>,
+    /// How many random starts a search takes for each rank
+    #[arg(long, value_name = "N", default_value_t = 60)]
+    pub starts: usize,
+    /// The working precision
+    #[arg(long, value_name = "BITS", default_value_t = 192)]
+    pub precision: u32,
+    /// How long to search
+    #[arg(long, value_name = "SECONDS", default_value_t = 60.0)]
+    pub timeout: f64,
+    /// Where to write the certificate
+    #[arg(long, value_name = "FILE")]
+    pub certificate: Option<PathBuf>,
+    /// Where to draw the critical values by rank
+    #[arg(long, value_name = "FILE.svg")]
+    pub picture: Option<PathBuf>,
 }
 
 /// The arguments of `explain`.

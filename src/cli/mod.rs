@@ -19,6 +19,7 @@ mod prove_activation;
 mod prove_claims;
 mod prove_cost;
 mod prove_radius;
+mod saddles;
 mod search;
 mod verify;
 
@@ -44,6 +45,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check(check) => plan::check(check).map(|plan| check::run(&plan, &output)),
         Command::Prove(prove) => prove::run(prove, &output),
         Command::Flow(flow) => plan::flow(flow, args.look.quiet).map(|plan| flow::run(&plan, &output)),
+        Command::Saddles(saddles) => plan::saddles(saddles).map(|plan| saddles::run(&plan, &output)),
         Command::Explain(explain) => plan::explain(explain).map(|plan| explain::run(&plan, &output)),
         Command::Verify(verify) => plan::verify(verify).map(|plan| verify::run(&plan, &output)),
     };

@@ -1,6 +1,6 @@
 //! What is going to be done: arguments resolved once, before any work.
 
-use super::args::{CheckArgs, ExplainArgs, FlowArgs, ProveArgs, VerifyArgs};
+use super::args::{CheckArgs, ExplainArgs, FlowArgs, ProveArgs, SaddlesArgs, VerifyArgs};
 use super::input::{self, Origin};
 use crate::kernel::limits;
 use crate::syntax::formula::parse_formula;
@@ -69,6 +69,19 @@ pub(super) struct FlowPlan {
     pub csv: Option<PathBuf>,
     pub pictures: Option<PathBuf>,
     pub quiet: bool,
+}
+
+/// A resolved `saddles`.
+pub(super) struct SaddlesPlan {
+    pub origin: Origin,
+    /// The widths of the hidden layers.
+    pub hidden: Vec<u16>,
+    pub point: Option<PathBuf>,
+    pub starts: usize,
+    pub precision: u32,
+    pub timeout: Duration,
+    pub certificate: Option<PathBuf>,
+    pub picture: Option<PathBuf>,
 }
 
 /// A resolved `verify`.
@@ -208,6 +221,45 @@ pub(super) fn flow(args: FlowArgs, quiet: bool) -> Result<FlowPlan, String> {
         csv: args.csv,
         pictures: args.pictures,
         quiet,
+    })
+}
+
+/// Resolves the arguments of `saddles`.
+///
+/// Errors: a sentence about what is wrong with the usage.
+pub(super) fn saddles(args: SaddlesArgs) -> Result<SaddlesPlan, String> {
+    let hidden = match (args.widths, args.depth, args.width) {
+        (Some(widths), _, _) => widths,
+        (None, Some(depth), Some(width)) => {
+            if depth < 2 {
+                return Err(format!("--depth must be at least 2, not {depth}"));
+            }
+            if usize::from(depth) > limits::LAYERS {
+                return Err(format!("--depth must be at most {}, not {depth}", limits::LAYERS));
+            }
+            vec![width; usize::from(depth) - 1]
+        }
+        _ => return Err("saddles needs --depth and --width, or --widths".to_owned()),
+    };
+    if hidden.is_empty() || hidden.contains(&0) {
+        return Err("every hidden layer needs a width of at least 1".to_owned());
+    }
+    if !(64..=limits::SADDLE_PRECISION).contains(&args.precision) {
+        let most = limits::SADDLE_PRECISION;
+        return Err(format!(
+            "--precision must lie between 64 and {most} bits, not {}",
+            args.precision
+        ));
+    }
+    Ok(SaddlesPlan {
+        origin: Origin::of_argument(args.file),
+        hidden,
+        point: args.point,
+        starts: args.starts,
+        precision: args.precision,
+        timeout: seconds(args.timeout)?,
+        certificate: args.certificate,
+        picture: args.picture,
     })
 }
 

@@ -10,9 +10,11 @@ use crate::kernel::flow::data::{FLOW_SCHEMA, FlowCertificate};
 use crate::kernel::free::data::{THEORY_SCHEMA, TheoryCertificate};
 use crate::kernel::matrix::data::{MATRIX_SCHEMA, MatrixCertificate};
 use crate::kernel::network::data::{NETWORK_SCHEMA, NetworkCertificate};
+use crate::kernel::saddles::data::{SADDLE_SCHEMA, SaddleCertificate};
 use crate::kernel::theorem::Rejection;
 use crate::kernel::{
-    ActivationCourt, Court, FlowCourt, MatrixCourt, NetworkCourt, Theorem, check_flow, check_matrix, check_network,
+    ActivationCourt, Court, FlowCourt, MatrixCourt, NetworkCourt, SaddleCourt, Theorem, check_flow, check_matrix,
+    check_network, check_saddles,
     check_theory,
 };
 use crate::report::{Binding, Derived, Facts, Input, Mistake, Report, Row};
@@ -109,6 +111,7 @@ fn dispatched(bytes: &[u8]) -> Result<Judged, Rejection> {
         Ok(MATRIX_SCHEMA) => read_as(bytes, matrix),
         Ok(NETWORK_SCHEMA) => read_as(bytes, network),
         Ok(ACTIVATION_SCHEMA) => read_as(bytes, activation),
+        Ok(SADDLE_SCHEMA) => read_as(bytes, saddles),
         Ok(THEORY_SCHEMA) => read_as(bytes, theory),
         // Its own reader says best what is wrong with a document of no kind.
         _ => read_as(bytes, hypotheses),
@@ -196,6 +199,19 @@ fn flow(certificate: FlowCertificate) -> Judged {
     let outcome = FlowCourt::open(&certificate.system).and_then(|court| {
         let judged = check_flow(&certificate)?;
         Ok((court.reading().to_owned(), judged))
+    });
+    Judged {
+        input: certificate.input,
+        outcome,
+        formulas: Vec::new(),
+    }
+}
+
+/// Claims about critical points.
+fn saddles(certificate: SaddleCertificate) -> Judged {
+    let outcome = SaddleCourt::open(&certificate.landscape).and_then(|court| {
+        let judged = check_saddles(&certificate)?;
+        Ok((court.reading(), judged))
     });
     Judged {
         input: certificate.input,

@@ -13,6 +13,8 @@ use super::network::Network;
 use super::network::data::{NETWORK_SCHEMA, NetworkCertificate, NetworkClaim};
 use super::print;
 use super::rules;
+use super::saddles::Landscape;
+use super::saddles::data::{LandscapeData, SADDLE_SCHEMA, SaddleCertificate, SaddleClaim};
 use super::setting::Setting;
 use super::theorem::{Rejection, Theorem, Within, require};
 
@@ -320,6 +322,56 @@ impl MatrixCourt {
 pub fn check_matrix(certificate: &MatrixCertificate) -> Result<Vec<Result<Theorem, Rejection>>, Rejection> {
     require(certificate.schema == MATRIX_SCHEMA, "an unknown schema").within(|| "schema")?;
     let mut court = MatrixCourt::open(&certificate.cost)?;
+    let judged = certificate.claims.iter().enumerate();
+    Ok(judged
+        .map(|(index, claim)| court.judge(claim).within(|| format!("claims[{index}]")))
+        .collect())
+}
+
+/// A cost, a network and points, ready to have claims about critical points checked.
+#[derive(Clone, Debug)]
+pub struct SaddleCourt {
+    landscape: Landscape,
+}
+
+impl SaddleCourt {
+    /// Checks everything but the points, which are looked at when a claim names them.
+    ///
+    /// Errors: a [`Rejection`] with the address of the demand that failed.
+    /// Panics: never.
+    pub fn open(data: &LandscapeData) -> Result<Self, Rejection> {
+        let landscape = Landscape::open(data).within(|| "landscape")?;
+        Ok(SaddleCourt { landscape })
+    }
+
+    /// The kernel's reading of the cost, the widths and the domain.
+    pub fn reading(&self) -> String {
+        self.landscape.reading()
+    }
+
+    /// The points, and what is known of them.
+    pub fn landscape(&mut self) -> &mut Landscape {
+        &mut self.landscape
+    }
+
+    /// Checks one claim; all claims of a certificate share its allowance of work.
+    ///
+    /// Errors: a [`Rejection`] with the address of the demand that failed.
+    /// Panics: never.
+    pub fn judge(&mut self, claim: &SaddleClaim) -> Result<Theorem, Rejection> {
+        let (id, settled) = self.landscape.settle(claim)?;
+        let reading = self.landscape.reading();
+        Ok(Theorem::mint_claim(&id, &reading, settled))
+    }
+}
+
+/// Checks a whole certificate about critical points: one theorem or rejection per claim.
+///
+/// Errors: the outer [`Rejection`] if the schema is unknown or the landscape itself is refused.
+/// Panics: never.
+pub fn check_saddles(certificate: &SaddleCertificate) -> Result<Vec<Result<Theorem, Rejection>>, Rejection> {
+    require(certificate.schema == SADDLE_SCHEMA, "an unknown schema").within(|| "schema")?;
+    let mut court = SaddleCourt::open(&certificate.landscape)?;
     let judged = certificate.claims.iter().enumerate();
     Ok(judged
         .map(|(index, claim)| court.judge(claim).within(|| format!("claims[{index}]")))

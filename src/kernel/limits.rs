@@ -73,3 +73,13 @@ pub const TIME_BITS: u32 = 1 << 20;
 /// Most units of work that the claims about one vector system may cause; a unit is a product of enclosures per 64 bits of
 /// precision. A time with a thousand digits needs some 2^29 for a polynomial cost.
 pub const VECTOR_WORK: u64 = 1 << 32;
+/// Highest precision of claims about critical points, in bits: a point is one box, and boxes of more bits serve nobody.
+pub const SADDLE_PRECISION: u32 = 4_096;
+/// Most critical points of one certificate.
+pub const SADDLE_POINTS: usize = 10_000;
+/// Most entries of all layers together when a Hessian is written out.
+pub const SADDLE_ENTRIES: usize = 400;
+/// Most units of work that one certificate about critical points may cause; a unit is an operation of 64 bits.
+pub const SADDLE_WORK: u64 = 1 << 34;
+/// Largest size of the compound matrix whose eigenvalues are critical values.
+pub const COMPOUND: usize = 20;

@@ -25,6 +25,39 @@ pub fn rank(rows: &[Vec<Rational>]) -> usize {
     rank
 }
 
+/// A basis of the vectors x of length `width` with `rows` x = 0. Panics: never.
+pub fn kernel(rows: &[Vec<Rational>], width: usize) -> Vec<Vec<Rational>> {
+    let mut rest: Rows = rows.to_vec();
+    for row in &mut rest {
+        row.resize(width, Rational::new());
+    }
+    // Reduced rows and the columns of their leading ones.
+    let mut reduced: Vec<(usize, Vec<Rational>)> = Vec::new();
+    for column in 0..width {
+        let lead = |row: &Vec<Rational>| row.get(column).is_some_and(|entry| *entry != 0);
+        let Some(found) = rest.iter().position(lead) else {
+            continue;
+        };
+        let mut pivot = rest.swap_remove(found);
+        if let Some(inverse) = pivot.get(column).map(|entry| entry.clone().recip()) {
+            pivot.iter_mut().for_each(|entry| *entry *= &inverse);
+        }
+        let others = rest.iter_mut().chain(reduced.iter_mut().map(|(_, row)| row));
+        others.for_each(|row| eliminate(row, &pivot, column));
+        reduced.push((column, pivot));
+    }
+    let leading: Vec<usize> = reduced.iter().map(|(column, _)| *column).collect();
+    let free = (0..width).filter(|column| !leading.contains(column));
+    free.map(|free| {
+        let entry = |place: usize| match reduced.iter().find(|(column, _)| *column == place) {
+            Some((_, row)) => row.get(free).map(|entry| Rational::from(-entry)).unwrap_or_default(),
+            None => Rational::from(u8::from(place == free)),
+        };
+        (0..width).map(entry).collect()
+    })
+    .collect()
+}
+
 /// Subtracts the multiple of a pivot row that clears a column.
 fn eliminate(row: &mut [Rational], pivot: &[Rational], column: usize) {
     let (Some(own), Some(lead)) = (row.get(column).cloned(), pivot.get(column)) else {
@@ -133,6 +166,19 @@ mod tests {
     }
 
     proptest! {
+        /// The kernel has as many vectors as columns are missing from the rank, and they vanish.
+        #[test]
+        fn kernels(entries in prop::collection::vec(-2i32..=2, 12), height in 1usize..4) {
+            let rows: Rows = (0..height).map(|i| (0..4).map(|j| Rational::from(entries[4 * i + j])).collect()).collect();
+            let basis = kernel(&rows, 4);
+            prop_assert_eq!(basis.len() + rank(&rows), 4);
+            prop_assert_eq!(rank(&basis), basis.len());
+            for (row, vector) in rows.iter().flat_map(|row| basis.iter().map(move |vector| (row, vector))) {
+                let sum = row.iter().zip(vector).fold(Rational::new(), |sum, (a, b)| sum + Rational::from(a * b));
+                prop_assert_eq!(sum, 0);
+            }
+        }
+
         /// B' D B with an invertible B has the inertia of D.
         #[test]
         fn inertia_is_invariant(diagonal in prop::collection::vec(-2i32..=2, 1..5), seed in prop::collection::vec(-3i32..=3, 16)) {

@@ -18,6 +18,7 @@ pub mod activation;
 pub mod certificate;
 mod chart;
 mod check;
+pub mod derivatives;
 pub mod evaluate;
 pub mod exact_text;
 pub mod expr;
@@ -25,6 +26,7 @@ pub mod flow;
 pub mod free;
 pub mod interval;
 pub mod jet;
+pub mod krawczyk;
 pub mod limits;
 pub mod linear;
 pub mod matrix;
@@ -35,13 +37,14 @@ pub mod polynomial;
 pub mod print;
 pub mod quadrature;
 mod rules;
+pub mod saddles;
 mod setting;
 pub mod tail;
 pub mod theorem;
 
 pub use check::{
-    ActivationCourt, Court, Derived, FlowCourt, MatrixCourt, NetworkCourt, TheoryCourt, check, check_activation,
-    check_flow, check_matrix, check_network, check_theory,
+    ActivationCourt, Court, Derived, FlowCourt, MatrixCourt, NetworkCourt, SaddleCourt, TheoryCourt, check,
+    check_activation, check_flow, check_matrix, check_network, check_saddles, check_theory,
 };
 pub use setting::Setting;
 pub use theorem::{Rejection, Theorem};

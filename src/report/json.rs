@@ -51,6 +51,10 @@ fn document(report: &Report) -> Value {
     if let Some(trajectory) = &report.trajectory {
         fields.push(("trajectory", trajectory.json()));
     }
+    if !report.saddles.is_empty() {
+        let points = report.saddles.iter().map(|point| point.json());
+        fields.push(("critical_points", points.collect()));
+    }
     if let Some(binding) = &report.binding {
         fields.push(("compared", json!({"file": binding.file, "matches": binding.matches})));
     }

@@ -1,7 +1,7 @@
 //! The report as LaTeX: tables to `\input` into a document, without any package but `amsmath` for what was derived.
 
 use super::escape::latex;
-use super::{Report, Row};
+use super::{Report, Row, saddles};
 
 /// The verdicts and the theorems, a `tabular` each.
 pub fn render(report: &Report) -> String {
@@ -20,7 +20,7 @@ pub fn render(report: &Report) -> String {
         "lp{0.17\\linewidth}p{0.4\\linewidth}",
         &[
             match report.command {
-                "prove" | "flow" => "Claim",
+                "prove" | "flow" | "saddles" => "Claim",
                 _ => "Hypothesis",
             },
             "Verdict",
@@ -28,6 +28,17 @@ pub fn render(report: &Report) -> String {
         ],
         rows,
     ));
+    if !report.saddles.is_empty() {
+        let rows = saddles::rows(&report.saddles).map(|cells| cells.iter().map(|cell| latex(cell)).collect());
+        let titles = saddles::TITLES.map(latex);
+        let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
+        text.push_str("\\par\\medskip\\noindent\n");
+        text.push_str(&tabular(
+            "llp{0.2\\linewidth}p{0.2\\linewidth}llp{0.2\\linewidth}",
+            &titles,
+            rows,
+        ));
+    }
     if !report.derived.is_empty() {
         let lines: Vec<String> = report
             .derived

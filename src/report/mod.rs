@@ -12,11 +12,13 @@ mod mathematics;
 mod page;
 pub mod picture;
 mod row;
+mod saddles;
 pub mod text;
 mod trajectory;
 
 pub use facts::{Answer, CriticalRow, Facts, Minimum};
 pub use row::{Obstacle, Row, Ruling, Try};
+pub use saddles::SaddleRow;
 pub use trajectory::{Moment, Trajectory};
 
 /// The version of the JSON documents.
@@ -52,6 +54,8 @@ pub struct Report {
     pub derived: Vec<Derived>,
     /// Where a flow is; only for `flow`.
     pub trajectory: Option<Trajectory>,
+    /// Critical points, in the order in which they were found; only for `saddles`.
+    pub saddles: Vec<SaddleRow>,
     /// How the input of a certificate compares with a file; only for `verify`.
     pub binding: Option<Binding>,
     /// Verdicts that are not what the author expects; `None` unless that was asked.
@@ -75,6 +79,7 @@ impl Report {
             facts: Facts::default(),
             derived: Vec::new(),
             trajectory: None,
+            saddles: Vec::new(),
             binding: None,
             contradictions: None,
             notes: Vec::new(),

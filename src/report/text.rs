@@ -2,7 +2,7 @@
 
 use super::escape::terminal;
 use super::page::{Page, shade};
-use super::{Answer, Facts, Report, Row, Summary};
+use super::{Answer, Facts, Report, Row, Summary, saddles};
 use comfy_table::{Cell, Color};
 
 /// How much is shown, and how.
@@ -41,6 +41,10 @@ pub fn render(report: &Report, look: Look) -> String {
         return page.text;
     }
     page.header(report);
+    if !report.saddles.is_empty() {
+        page.text.push_str(&saddles::text(&report.saddles, look));
+        page.text.push('\n');
+    }
     page.rows(report);
     page.derived(report);
     if let Some(trajectory) = &report.trajectory {
@@ -85,15 +89,20 @@ impl Page {
     }
 
     fn rows(&mut self, report: &Report) {
-        if report.rows.is_empty() {
+        // Of critical points the table above says everything that is proved.
+        let short = !report.saddles.is_empty() && self.look.detail == Detail::Usual;
+        let shown =
+            |row: &&Row| !short || !row.ruling.is_proof() || !row.id.ends_with(|last: char| last.is_ascii_digit());
+        let shown: Vec<&Row> = report.rows.iter().filter(shown).collect();
+        if shown.is_empty() {
             return;
         }
         let title = match report.command {
             "verify" => "statement",
-            "prove" | "flow" => "claim",
+            "prove" | "flow" | "saddles" => "claim",
             _ => "hypothesis",
         };
-        let rows = report.rows.iter().map(|row| {
+        let rows = shown.into_iter().map(|row| {
             let verdict = Cell::new(row.ruling).fg(shade(row.ruling));
             vec![Cell::new(terminal(&row.id)), verdict, Cell::new(terminal(&why(row)))]
         });

@@ -18,8 +18,12 @@ mod arithmetic;
 mod domain;
 pub(super) mod elaborate;
 mod functions;
+mod point;
 #[cfg(test)]
 mod tests;
+
+pub use domain::with_domain;
+pub use point::parse_point_file;
 
 /// The keys of a cost file of matrices.
 const KEYS: [&str; 10] = [

@@ -21,7 +21,7 @@ pub use cost_file::{inline_cost, parse_cost_file};
 pub use domain::parse_domain;
 pub use expression::{Names, Parsed, parse_expression};
 pub use flow_file::parse_flow_file;
-pub use matrix_cost::{inline_matrix_cost, is_matrix_cost, parse_matrix_cost};
+pub use matrix_cost::{inline_matrix_cost, is_matrix_cost, parse_matrix_cost, parse_point_file, with_domain};
 pub use render::render;
 
 /// The longest text that is read, in bytes.

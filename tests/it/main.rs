@@ -14,6 +14,8 @@ mod identities;
 mod matrix;
 mod program;
 mod prove_cost;
+mod saddle_tampering;
+mod saddles;
 mod sampler;
 mod tampering;
 mod verify_format;

@@ -38,7 +38,7 @@ const COSTS: [(&str, &str); 17] = [
 const PER_KIND: usize = 320;
 
 /// A small generator of numbers that look random (splitmix64).
-struct Dice(u64);
+pub(super) struct Dice(pub(super) u64);
 
 impl Dice {
     fn next(&mut self) -> u64 {
@@ -49,7 +49,7 @@ impl Dice {
         mixed ^ (mixed >> 31)
     }
 
-    fn below(&mut self, bound: usize) -> usize {
+    pub(super) fn below(&mut self, bound: usize) -> usize {
         usize::try_from(self.next() % u64::try_from(bound.max(1)).unwrap()).unwrap()
     }
 
@@ -113,7 +113,7 @@ fn kinds() -> BTreeSet<String> {
 }
 
 /// The places of all values below a value, as lists of keys and indices.
-fn places(value: &Value, here: &str, found: &mut Vec<String>) {
+pub(super) fn places(value: &Value, here: &str, found: &mut Vec<String>) {
     found.push(here.to_owned());
     match value {
         Value::Array(items) => {
@@ -131,7 +131,7 @@ fn places(value: &Value, here: &str, found: &mut Vec<String>) {
 }
 
 /// Another value in place of this one.
-fn mutate(value: &Value, dice: &mut Dice) -> Value {
+pub(super) fn mutate(value: &Value, dice: &mut Dice) -> Value {
     match value {
         Value::String(text) => Value::String(mutate_text(text, dice)),
         Value::Bool(flag) => Value::Bool(!flag),

@@ -78,6 +78,16 @@ impl Network {
         self.ends() == (1, 1)
     }
 
+    /// The table of the cost, and the place of the cost in it. Panics: never.
+    pub(super) fn cost(&self) -> (&Table, Id) {
+        (&self.table, self.cost)
+    }
+
+    /// d_0, ..., d_N. Panics: never.
+    pub(super) fn widths(&self) -> &[usize] {
+        &self.widths
+    }
+
     /// The kernel's reading of the cost and the sizes, such as `f(w) = (w - 1)^2, depth 2, widths 1, 3, 1`.
     ///
     /// Panics: never.
@@ -191,7 +201,7 @@ impl Network {
     }
 
     /// Demands that an expression is about the entries of W and nothing else.
-    fn require_entries_only(&self, root: Id) -> Result<(), Rejection> {
+    pub(super) fn require_entries_only(&self, root: Id) -> Result<(), Rejection> {
         let foreign = self
             .table
             .reachable(root)

@@ -18,6 +18,7 @@ mod layers;
 mod legend;
 mod manifold;
 mod of_flow;
+mod of_saddles;
 mod phase;
 mod polyline;
 mod roots;
@@ -28,6 +29,7 @@ pub use draw::{portrait, side_by_side};
 pub use figure3::figure3;
 pub use float_program::FloatProgram;
 pub use of_flow::of_flow;
+pub use of_saddles::of_saddles;
 pub use phase::{PhaseInput, Scalar, Velocity, ZeroSet, phase_portrait};
 pub use time::time_plot;
 

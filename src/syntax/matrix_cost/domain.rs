@@ -6,7 +6,7 @@ use super::elaborate::Elaborator;
 use crate::kernel::expr::{Id, Node, Table};
 use crate::problem::formula::Comparison;
 use crate::problem::matrix_cost::{Condition, Constant};
-use crate::problem::{Diagnostic, DiagnosticKind};
+use crate::problem::{Diagnostic, DiagnosticKind, MatrixCost};
 use crate::syntax::quoted;
 use std::ops::Range;
 use toml::de::{DeTable, DeValue};
@@ -15,6 +15,23 @@ use toml::de::{DeTable, DeValue};
 const EVERYWHERE: &str = "all";
 /// The domain of the symmetric positive definite matrices.
 const DEFINITE: &str = "positive definite";
+
+/// A table with the cost, the cost, and an expression that is positive exactly on its domain, if that is not everything.
+///
+/// Errors: a sentence about a domain that is not given by one strict inequality. Panics: never.
+pub fn with_domain(cost: &MatrixCost) -> Result<(Table, Id, Option<Id>), String> {
+    if cost.definite {
+        return Err("a product of layers is not symmetric: the domain cannot be the positive definite matrices".into());
+    }
+    match cost.conditions.as_slice() {
+        [] => Ok((cost.table.clone(), cost.root, None)),
+        [only] if only.positive => Ok((cost.table.clone(), cost.root, Some(only.of))),
+        _ => Err(format!(
+            "the domain `{}` cannot be used here: it must be one inequality with > or <",
+            cost.domain
+        )),
+    }
+}
 
 /// A domain whose conditions have tables of their own.
 pub(super) struct Domain {
