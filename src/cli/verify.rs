@@ -14,8 +14,7 @@ use crate::kernel::saddles::data::{SADDLE_SCHEMA, SaddleCertificate};
 use crate::kernel::theorem::Rejection;
 use crate::kernel::{
     ActivationCourt, Court, FlowCourt, MatrixCourt, NetworkCourt, SaddleCourt, Theorem, check_flow, check_matrix,
-    check_network, check_saddles,
-    check_theory,
+    check_network, check_saddles, check_theory,
 };
 use crate::report::{Binding, Derived, Facts, Input, Mistake, Report, Row};
 use rayon::prelude::*;

@@ -3,7 +3,7 @@
 use super::search::Search;
 use crate::kernel::matrix::data::MatrixClaim;
 use crate::kernel::theorem::Hypothesis;
-use crate::verdict::Verdict;
+use crate::verdict::{Reason, Verdict};
 
 impl Search<'_> {
     /// Whether the cost is continuously differentiable, which several questions presuppose.
@@ -21,6 +21,14 @@ impl Search<'_> {
             hypothesis,
             Hypothesis::NonsingularCriticalPoints | Hypothesis::CriticalPointsAreMinimizers | Hypothesis::PlInequality
         );
+        if self.derivatives_disagree && (needs_slope || hypothesis == Hypothesis::LipschitzGradient) {
+            return Some(Verdict::Undecided {
+                reason: Reason::Internal {
+                    what: "two independent derivatives disagree, see the note".into(),
+                },
+                tried: Vec::new(),
+            });
+        }
         if hypothesis == Hypothesis::OriginNotMinimizer && !self.has_origin() {
             return Some(Verdict::NotApplicable {
                 why: "0 is not in the domain".into(),
@@ -67,7 +75,8 @@ impl Search<'_> {
                 .or_else(|| self.higher_critical_point(about))
                 .or_else(|| self.no_critical_point(about))
                 .or_else(|| self.only_critical_value())
-                .or_else(|| self.only_critical_point()),
+                .or_else(|| self.only_critical_point())
+                .or_else(|| self.all_critical_points(about)),
             Hypothesis::PlInequality => self
                 .reduced(about)
                 .or_else(|| self.higher_critical_point(about))

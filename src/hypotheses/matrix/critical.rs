@@ -97,6 +97,7 @@ impl Search<'_> {
             .or_else(|| self.convex_point(about))
             .or_else(|| self.no_singular_critical_point())
             .or_else(|| self.no_critical_point(about))
+            .or_else(|| self.all_critical_points(about))
     }
 
     /// A singular critical point among the exact guesses.

@@ -1,5 +1,6 @@
 //! Finders for the hypotheses of a cost of a matrix: they search, the kernel judges.
 
+mod algebra;
 mod answers;
 mod coercive;
 mod critical;
@@ -14,6 +15,7 @@ mod scalars;
 mod search;
 mod signs;
 mod squares;
+mod subdivision;
 mod undefined;
 
 use super::Finding;
@@ -57,6 +59,7 @@ pub fn referee_matrix(
         Ok(search) => search,
         Err((search, why)) => return undefined::report(cost, &search, &why),
     };
+    search.cross_check();
     let mut findings: Vec<Finding> = Vec::new();
     let smooth = search.continuously_differentiable();
     for hypothesis in Hypothesis::EIGHT {

@@ -4,6 +4,7 @@ use super::search::Search;
 use crate::kernel::certificate::Exact;
 use crate::kernel::evaluate::Program;
 use crate::kernel::expr::Id;
+use crate::kernel::krawczyk::Enclosure;
 use crate::kernel::matrix::data::Point;
 use crate::kernel::number::Number;
 use crate::numeric::inverse;
@@ -174,7 +175,7 @@ impl Search<'_> {
     }
 
     /// A box around a guess with what the Krawczyk operator needs.
-    fn krawczyk_box(&mut self, guess: &[f64]) -> Option<Point> {
+    pub fn krawczyk_box(&mut self, guess: &[f64]) -> Option<Point> {
         let slopes = self.slopes()?;
         let hessian = self.smooth.as_ref()?.hessian(guess);
         let inverse = inverse(&hessian)?;
@@ -213,11 +214,11 @@ impl Search<'_> {
             .iter()
             .map(|row| row.iter().map(|entry| Rational::from_f64(*entry).map(Exact)).collect());
         let inverse: Option<Vec<Vec<Exact>>> = inverse.collect();
-        Some(Point::Krawczyk {
+        Some(Point::Krawczyk(Enclosure {
             centre: Search::exact(&centre),
-            radius: Exact(radius),
-            inverse: inverse?,
-        })
+            radii: vec![Exact(radius); self.size()],
+            preconditioner: inverse?,
+        }))
     }
 
     /// The value of the cost in floating point.

@@ -4,6 +4,7 @@ use super::float::Smooth;
 use super::polynomial::Polynomial;
 use super::reductions::Likeness;
 use super::scalars::{self, Answer, Question};
+use super::subdivision::Everything;
 use crate::kernel::certificate::{Exact, Input};
 use crate::kernel::expr::{Id, Table};
 use crate::kernel::matrix::data::{
@@ -33,6 +34,8 @@ pub(super) struct Search<'a> {
     pub defined: Vec<Sign>,
     pub claims: Vec<MatrixClaim>,
     pub notes: Vec<String>,
+    /// Two independent derivatives of the cost differ: nothing that uses a derivative may be believed.
+    pub derivatives_disagree: bool,
     /// What was tried for the question at hand.
     pub tried: Vec<Attempt>,
     /// The cost as a polynomial, if it is one.
@@ -47,6 +50,8 @@ pub(super) struct Search<'a> {
     pub coercivity: Option<Option<Coercive>>,
     /// What the cost seems to be, once it was looked at.
     pub alike: Option<Vec<Likeness>>,
+    /// All critical points, once they were looked for.
+    pub everything: Option<Option<Everything>>,
     court: Option<(usize, MatrixCourt)>,
     answers: HashMap<String, Option<Answer>>,
 }
@@ -88,11 +93,13 @@ impl<'a> Search<'a> {
             defined: Vec::new(),
             claims: Vec::new(),
             notes: Vec::new(),
+            derivatives_disagree: false,
             tried: Vec::new(),
             gradient: None,
             critical: None,
             coercivity: None,
             alike: None,
+            everything: None,
             court: None,
             answers: HashMap::new(),
         };

@@ -1,7 +1,10 @@
 //! Critical points: exact ones, ones that the Krawczyk operator finds, and that there are no singular ones.
 
 use super::super::certificate::Exact;
+use super::super::derivatives::Sweep;
+use super::super::evaluate::Program;
 use super::super::interval::Interval;
+use super::super::krawczyk::{self, Enclosure};
 use super::super::number::Number;
 use super::super::theorem::{Detail, Established, Hypothesis, Rejection, Within, require};
 use super::data::{Coercive, Point, Sign};
@@ -28,11 +31,7 @@ impl Cost {
                     region: point.into_iter().map(Number::Exact).collect(),
                 })
             }
-            Point::Krawczyk {
-                centre,
-                radius,
-                inverse,
-            } => self.krawczyk(centre, radius, inverse),
+            Point::Krawczyk(enclosure) => self.krawczyk(enclosure),
         }
     }
 
@@ -56,60 +55,13 @@ impl Cost {
         Ok(())
     }
 
-    /// K(X) = c - Y g(c) + (1 - Y H(X)) (X - c) lies in the interior of X: exactly one zero of g = grad f is in X.
-    ///
-    /// Source: Krawczyk 1969; Neumaier, Interval methods for systems of equations, thm 5.1.8.
-    fn krawczyk(&mut self, centre: &[Exact], radius: &Exact, inverse: &[Vec<Exact>]) -> Result<Critical, Rejection> {
-        let size = self.size();
-        require(centre.len() == size && inverse.len() == size, "the size of the box")?;
-        require(
-            inverse.iter().all(|row| row.len() == size),
-            "the size of the preconditioner",
-        )?;
-        require(radius.0 > 0, "the radius must be positive")?;
-        let precision = self.precision;
-        let middle: Vec<Rational> = centre.iter().map(|value| value.0.clone()).collect();
-        let around = |value: &Rational| {
-            let (lo, hi) = (Rational::from(value - &radius.0), Rational::from(value + &radius.0));
-            Interval::hull_of(&lo, &hi, precision)
-        };
-        let sides: Option<Vec<Interval>> = middle.iter().map(around).collect();
-        let sides = sides.ok_or_else(|| Rejection::new("the box is empty"))?;
+    /// A box with exactly one critical point in it.
+    pub(super) fn krawczyk(&self, enclosure: &Enclosure) -> Result<Critical, Rejection> {
+        self.gradient()?;
+        let system = krawczyk::Critical::new(&self.table, self.root, self.size());
+        let sides = krawczyk::zero_in_box(&system, enclosure, self.precision)?;
         let region: Vec<Number> = sides.iter().cloned().map(Number::from).collect();
         self.require_inside(&region)?;
-        let gradient = self.gradient()?;
-        let mut slopes = Vec::with_capacity(size);
-        let mut hessian = Vec::with_capacity(size);
-        for slope in &gradient {
-            let value = self.value_at(*slope, &middle)?;
-            slopes.push(value.interval(precision));
-            let mut row = Vec::with_capacity(size);
-            for second in self.gradient_of(*slope)? {
-                row.push(self.value_on(second, &region)?.interval(precision));
-            }
-            hessian.push(row);
-        }
-        let factor = |value: &Exact| Interval::point(&value.0, precision);
-        for (place, row) in inverse.iter().enumerate() {
-            let own = middle.get(place).ok_or_else(|| Rejection::new("the size of the box"))?;
-            let mut image = Interval::point(own, precision);
-            for (entry, slope) in row.iter().zip(&slopes) {
-                image = image.sub(&factor(entry).mul(slope));
-            }
-            for (other, side) in sides.iter().enumerate() {
-                let unit = Interval::point(&Rational::from(u8::from(other == place)), precision);
-                let product = row
-                    .iter()
-                    .zip(&hessian)
-                    .filter_map(|(entry, line)| Some(factor(entry).mul(line.get(other)?)));
-                let defect = product.fold(unit, |sum, term| sum.sub(&term));
-                let centre = middle.get(other).map(|value| Interval::point(value, precision));
-                let centre = centre.ok_or_else(|| Rejection::new("the size of the box"))?;
-                image = image.add(&defect.mul(&side.sub(&centre)));
-            }
-            let inside = sides.get(place).is_some_and(|side| image.interior(side));
-            require(inside, "the Krawczyk operator does not map the box into its interior")?;
-        }
         let shown: Vec<String> = sides.iter().map(|side| side.display(12)).collect();
         Ok(Critical {
             region,
@@ -118,21 +70,17 @@ impl Cost {
     }
 
     /// The values of all second derivatives on a box.
-    pub(super) fn hessian_on(&mut self, region: &[Number]) -> Result<Vec<Vec<Interval>>, Rejection> {
-        let precision = self.precision;
-        let mut rows = Vec::with_capacity(self.size());
-        for slope in self.gradient()? {
-            let mut row = Vec::with_capacity(self.size());
-            for second in self.gradient_of(slope)? {
-                row.push(self.value_on(second, region)?.interval(precision));
-            }
-            rows.push(row);
-        }
-        Ok(rows)
+    pub(super) fn hessian_on(&self, region: &[Number]) -> Result<Vec<Vec<Interval>>, Rejection> {
+        self.gradient()?;
+        let sweep = Sweep::new(&Program::new(&self.table, self.root), region, self.precision);
+        let sweep = sweep.map_err(|error| Rejection::new(format!("undefined: {error:?}")))?;
+        let interval = |number: &Number| number.interval(self.precision);
+        let rows = sweep.hessian(self.size());
+        Ok(rows.iter().map(|row| row.iter().map(interval).collect()).collect())
     }
 
     /// Demands that the Hessian is positive definite on a box: all pivots of the elimination are positive.
-    pub(super) fn require_positive_definite(&mut self, region: &[Number]) -> Result<(), Rejection> {
+    pub(super) fn require_positive_definite(&self, region: &[Number]) -> Result<(), Rejection> {
         let mut rows = self.hessian_on(region)?;
         while let Some(pivot) = rows.first().cloned() {
             let lead = pivot.first().cloned().ok_or_else(|| Rejection::new("an empty row"))?;

@@ -4,6 +4,7 @@
 
 use super::super::certificate::{Claim, Exact, Input, SettingData};
 use super::super::expr::{Id, Node};
+use super::super::krawczyk::Enclosure;
 use super::super::polynomial::End;
 use super::super::theorem::Hypothesis;
 use serde::{Deserialize, Serialize};
@@ -135,14 +136,7 @@ pub enum Point {
     /// All partial derivatives vanish here exactly.
     Exact(Vec<Exact>),
     /// The Krawczyk operator maps a box into its interior: exactly one critical point lies in it.
-    Krawczyk {
-        /// The middle of the box.
-        centre: Vec<Exact>,
-        /// Half its width in every direction.
-        radius: Exact,
-        /// The preconditioner, about the inverse of the Hessian.
-        inverse: Vec<Vec<Exact>>,
-    },
+    Krawczyk(Enclosure),
 }
 
 /// Why f tends to +inf along everything that leaves the compact subsets of the domain.
@@ -269,6 +263,18 @@ pub enum Reduction {
     },
 }
 
+/// A box of a subdivision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Branch {
+    /// Halved in the direction of this entry.
+    Split(u16),
+    /// The partial derivative by this entry has no zero on it.
+    Empty(u16),
+    /// It lies inside the box of this point.
+    Inside(u32),
+}
+
 /// A level that inf f does not exceed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
@@ -375,6 +381,22 @@ pub enum MatrixClaim {
         cofactors: Vec<Vec<Id>>,
         /// Why f is coercive.
         why: Coercive,
+    },
+    /// A list of boxes with all critical points. <x, grad f> >= epsilon |x|^2 - constant puts them into a ball and makes
+    /// f coercive; a tree of boxes over the cube around the ball leaves only boxes inside those of the list.
+    AllCriticalPoints {
+        /// `nonsingular_critical_points` or `critical_points_are_minimizers`.
+        about: Hypothesis,
+        /// Positive.
+        epsilon: Exact,
+        /// Not negative.
+        constant: Exact,
+        /// Why <x, grad f> is as large as that.
+        why: Sign,
+        /// Boxes with exactly one critical point each.
+        points: Vec<Enclosure>,
+        /// The tree, parents before children, the lower half first.
+        tree: Vec<Branch>,
     },
     /// f - f(at) is a polynomial combination of the partial derivatives, and not negative: all critical values are
     /// f(at), the minimum.

@@ -16,6 +16,7 @@ mod reduce;
 mod rules;
 mod scalar;
 mod sign;
+mod subdivision;
 pub mod substitute;
 
 pub use coercive::{barrier_cost, negated, outer_function};
@@ -24,6 +25,7 @@ pub use curve::{ratio_on, reciprocal_gap_on, restricted};
 pub use quadratic::Quadratic;
 pub use reduce::{diagonal_mean, line};
 pub use sign::{Demand, guards};
+pub use subdivision::cube;
 
 use super::certificate::Exact;
 use super::evaluate::Program;

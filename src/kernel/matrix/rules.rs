@@ -4,7 +4,7 @@ use super::super::certificate::Exact;
 use super::super::interval::Interval;
 use super::super::theorem::{Detail, Established, Hypothesis, Rejection, Within, require};
 use super::data::{MatrixClaim, Sign};
-use super::{Cost, Node, critical, curve, quadratic, reduce};
+use super::{Cost, Node, critical, curve, quadratic, reduce, subdivision};
 use rug::Rational;
 
 impl Cost {
@@ -43,6 +43,24 @@ impl Cost {
                 why,
             } => critical::none(self, *about, *entry, *negative, why),
             MatrixClaim::OnlyCriticalPoint { at, cofactors, why } => critical::only(self, at, cofactors, why),
+            MatrixClaim::AllCriticalPoints {
+                about,
+                epsilon,
+                constant,
+                why,
+                points,
+                tree,
+            } => subdivision::settle(
+                self,
+                *about,
+                &subdivision::Everything {
+                    epsilon: &epsilon.0,
+                    constant: &constant.0,
+                    why,
+                    points,
+                    tree,
+                },
+            ),
             MatrixClaim::OnlyCriticalValue { at, cofactors, why } => critical::only_value(self, at, cofactors, why),
             MatrixClaim::GrowingGradient {
                 at,
@@ -126,11 +144,11 @@ impl Cost {
     ///
     /// For a domain that is not convex a bounded Hessian does not bound differences of gradients, so only the whole
     /// space and balls are taken.
-    fn bounded_hessian(&mut self) -> Result<Established, Rejection> {
+    fn bounded_hessian(&self) -> Result<Established, Rejection> {
         let convex = self.domain.iter().all(|condition| condition.ball.is_some());
         require(convex, "the domain is not shown to be convex")?;
         let mut sum = Interval::point(&Rational::new(), self.precision);
-        for row in self.hessian_on(&self.region.clone())? {
+        for row in self.hessian_on(&self.region)? {
             for entry in row {
                 require(entry.is_bounded(), "a second derivative is not shown to be bounded")?;
                 sum = sum.add(&entry.sqr());
