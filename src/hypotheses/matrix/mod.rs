@@ -19,7 +19,7 @@ mod subdivision;
 mod undefined;
 
 use super::Finding;
-use super::theorems::{self, Applicability, Facts};
+use super::theorems::{self, Applicability, Applies, Facts};
 use crate::kernel::matrix::data::MatrixCertificate;
 use crate::kernel::theorem::Hypothesis;
 use crate::problem::{Diagnostic, MatrixCost};
@@ -93,9 +93,16 @@ fn summary(search: &Search, findings: &[Finding]) -> RefereedMatrix {
             },
             seconds: 0.0,
         });
+    let mut theorems = theorems::applicable_to_matrices(&facts(search, findings));
+    for row in theorems
+        .iter_mut()
+        .filter(|row| row.id == "A.thm4" && row.applies == Applies::Yes)
+    {
+        row.predicts.extend(search.square_loss());
+    }
     RefereedMatrix {
         reading: search.reading(),
-        theorems: theorems::applicable_to_matrices(&facts(search, findings)),
+        theorems,
         certificate: search.certificate(),
         notes: search.notes.clone(),
         is_defined: true,

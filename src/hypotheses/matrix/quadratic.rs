@@ -72,6 +72,59 @@ impl Search<'_> {
         Some((rows, slopes.iter().map(constant).collect()))
     }
 
+    /// What the layers add to a square loss c |W - Y|^2 / 2 + m: the critical values, rounded, for display only.
+    pub fn square_loss(&self) -> Option<String> {
+        if !self.is_everywhere() || self.polynomial.as_ref()?.degree() != 2 {
+            return None;
+        }
+        let (rows, slope) = self.coefficients()?;
+        let factor = rows.first()?.first().filter(|factor| **factor > 0)?.clone();
+        let scalar = rows.iter().enumerate().all(|(i, row)| {
+            let wanted = |j: usize| if i == j { factor.clone() } else { Rational::new() };
+            row.iter().enumerate().all(|(j, entry)| *entry == wanted(j))
+        });
+        if !scalar {
+            return None;
+        }
+        let target: Vec<Rational> = slope.iter().map(|slope| Rational::from(-slope) / &factor).collect();
+        let least = self.float_value(&target);
+        let target: Vec<Vec<f64>> = self
+            .matrix(&target)
+            .iter()
+            .map(|row| row.iter().map(Rational::to_f64).collect())
+            .collect();
+        let (short, long) = (self.rows.min(self.columns), self.rows.max(self.columns));
+        let entry = |i: usize, j: usize| {
+            if self.rows <= self.columns {
+                target[i][j]
+            } else {
+                target[j][i]
+            }
+        };
+        let product = |i: usize, j: usize| (0..long).map(|k| entry(i, k) * entry(j, k)).sum::<f64>();
+        let gram: Vec<Vec<f64>> = (0..short)
+            .map(|i| (0..short).map(|j| product(i, j)).collect())
+            .collect();
+        let squares = symmetric_eigenvalues(&gram)?;
+        if squares.len() > 5 {
+            return None;
+        }
+        let half = factor.to_f64() / 2.0;
+        let mut values = vec![least];
+        for square in squares.iter().filter(|square| **square > 1e-12) {
+            let with: Vec<f64> = values.iter().map(|value| value + half * square).collect();
+            values.extend(with);
+        }
+        values.sort_by(f64::total_cmp);
+        values.dedup_by(|a, b| (*a - *b).abs() < 1e-9 * (1.0 + b.abs()));
+        let shown: Vec<String> = values.iter().map(|value| format!("{value:.6}")).collect();
+        Some(format!(
+            "a square loss: with one hidden layer that is wide enough the critical values of g are about {}; all but the \
+             least belong to strict saddles, which `foliate saddles` certifies",
+            shown.join(" < ")
+        ))
+    }
+
     fn eigenvalues(&self) -> Option<Vec<f64>> {
         let (rows, _) = self.coefficients()?;
         let rows: Vec<Vec<f64>> = rows
