@@ -61,6 +61,7 @@ impl Search<'_> {
             let Some(at) = self.certified_point(&guess) else {
                 continue;
             };
+            let below = self.shorter(&below, (value + low) / 2.0);
             let claim = MatrixClaim::HigherCriticalPoint {
                 about,
                 at,
@@ -72,6 +73,20 @@ impl Search<'_> {
         }
         self.failed("a critical point that is not a minimiser", "none was found");
         None
+    }
+
+    /// A point with shorter entries near a point, whose value is still below a level; or else the point itself.
+    fn shorter(&self, point: &[Rational], level: f64) -> Vec<Rational> {
+        let near = |tolerance: f64| -> Option<Vec<Rational>> {
+            point
+                .iter()
+                .map(|entry| super::points::simple(entry.to_f64(), tolerance))
+                .collect()
+        };
+        let candidates = [0.2, 0.05, 1e-2, 1e-3, 1e-5].into_iter().filter_map(near);
+        let mut fitting =
+            candidates.filter(|candidate| self.is_inside(candidate) && self.float_value(candidate) < level);
+        fitting.next().unwrap_or_else(|| point.to_vec())
     }
 
     /// Critical points of full rank, or one that is not.
@@ -324,7 +339,8 @@ impl Search<'_> {
             if self.float_value(&point) >= value && value.is_finite() && self.float_value(&point) - value > 1e-12 {
                 continue;
             }
-            let at = Search::exact(&point);
+            let level = (value + self.float_value(&point)) / 2.0;
+            let at = Search::exact(&self.shorter(&point, level));
             if let Ok(theorem) = self.judge(MatrixClaim::BelowOrigin { at }) {
                 return Some(Verdict::Proved(theorem));
             }

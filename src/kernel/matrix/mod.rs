@@ -19,6 +19,18 @@ mod sign;
 mod subdivision;
 pub mod substitute;
 
+#[cfg(test)]
+#[allow(
+    clippy::arithmetic_side_effects,
+    clippy::float_arithmetic,
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    reason = "a test may panic, and its numbers are its own"
+)]
+mod tests;
+
 pub use coercive::{barrier_cost, negated, outer_function};
 pub use convex::{Shape, curvature_of};
 pub use curve::{ratio_on, reciprocal_gap_on, restricted};
