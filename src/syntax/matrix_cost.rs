@@ -17,6 +17,7 @@ use toml::de::{DeArray, DeTable, DeValue};
 mod arithmetic;
 mod domain;
 pub(super) mod elaborate;
+mod entrywise;
 mod functions;
 mod point;
 #[cfg(test)]

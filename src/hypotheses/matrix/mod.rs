@@ -16,6 +16,7 @@ mod search;
 mod signs;
 mod squares;
 mod subdivision;
+mod tracks;
 mod undefined;
 
 use super::Finding;

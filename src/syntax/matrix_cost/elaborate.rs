@@ -1,6 +1,7 @@
 //! From a formula of matrices to an expression in the entries of W.
 
 use super::arithmetic;
+use super::entrywise::{TWO, spread, summed};
 use crate::kernel::expr::{Function, Id, Node, Table, exponent_is_tame};
 use crate::kernel::limits;
 use crate::kernel::network::Matrix;
@@ -17,42 +18,12 @@ const POWER: u32 = 16;
 /// What a part stands for: a matrix, numbers being 1 x 1; `None` for a part with a mistake in it that was reported.
 pub(super) type Value = Option<Matrix>;
 
-/// The functions of two matrices.
-const TWO: [&str; 2] = ["dot", "hadamard"];
-
-/// A number as a matrix of the shape of another; other matrices as they are.
-fn spread(value: &Matrix, other: &Matrix) -> Matrix {
-    match arithmetic::as_scalar(value) {
-        Some(number) => other.mapped(|_| number),
-        None => value.clone(),
-    }
-}
-
-/// The parts inside the arguments of `sum`, where functions of numbers are taken entry by entry.
-fn summed(formula: &Formula) -> BTreeSet<PartId> {
-    let mut inside = BTreeSet::new();
-    // Children stand before their parents.
-    for (place, part) in formula.parts.iter().enumerate().rev() {
-        let children: Vec<PartId> = match &part.kind {
-            PartKind::Transpose(a) | PartKind::Neg(a) | PartKind::Power(a, _) => vec![*a],
-            PartKind::Binary(_, a, b) => vec![*a, *b],
-            PartKind::Call { arguments, .. } => arguments.clone(),
-            _ => Vec::new(),
-        };
-        let sums = matches!(&part.kind, PartKind::Call { name, .. } if name == "sum");
-        if sums || inside.contains(&place) {
-            inside.extend(children);
-        }
-    }
-    inside
-}
-
 /// Gives formulas their meaning.
 pub(in crate::syntax) struct Elaborator<'a> {
     /// The table that is filled.
     pub(in crate::syntax) table: Table,
     /// The matrices of variables by their names.
-    variables: BTreeMap<String, Matrix>,
+    pub(super) variables: BTreeMap<String, Matrix>,
     /// Whether an entry of a row or a column may be written with one index.
     vectors: bool,
     /// Whether the part at hand stands inside a `sum`.
@@ -73,31 +44,6 @@ impl<'a> Elaborator<'a> {
     ) -> Self {
         let mut elaborator = Elaborator::of_matrices(&[("W".to_owned(), [rows, columns])], constants, declared);
         elaborator.vectors = false;
-        elaborator
-    }
-
-    /// An elaborator for costs of a symmetric `size` x `size` matrix W, whose entries on and above the diagonal are
-    /// numbered row by row.
-    pub(in crate::syntax) fn symmetric(
-        size: usize,
-        constants: &'a [(String, Constant)],
-        declared: &'a [String],
-    ) -> Self {
-        let mut elaborator = Elaborator::new([size, size], constants, declared);
-        let mut table = Table::new();
-        let mut entries = Vec::with_capacity(size * size);
-        for row in 0..size {
-            for column in 0..size {
-                let (low, high) = (row.min(column), row.max(column));
-                // The rows above hold size, size - 1, ... entries.
-                let place = low * size + high - low * (low + 1) / 2;
-                entries.push(table.insert(Node::Variable(u16::try_from(place).unwrap_or(u16::MAX))));
-            }
-        }
-        if let Some(matrix) = Matrix::new(size, size, entries) {
-            elaborator.variables.insert("W".to_owned(), matrix);
-            elaborator.table = table;
-        }
         elaborator
     }
 
