@@ -132,7 +132,6 @@ impl Bench {
     /// Asks the kernel, and remembers the claim if it is accepted.
     pub(super) fn claim(&mut self, id: &str, claim: SaddleClaim) -> Option<Theorem> {
         let begin = Instant::now();
-        self.court.landscape().refill();
         let judged = self.court.judge(&claim);
         let verdict = match &judged {
             Ok(theorem) if theorem.holds() => Verdict::Proved(theorem.clone()),

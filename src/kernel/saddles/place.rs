@@ -21,6 +21,8 @@ pub(super) type Grid = Vec<Vec<Number>>;
 /// A critical point of g.
 #[derive(Clone, Debug)]
 pub struct Place {
+    /// The number of the point.
+    pub(super) number: u32,
     /// W_1, ..., W_N.
     pub(super) layers: Vec<Grid>,
     /// W = W_N ... W_1.
@@ -97,8 +99,8 @@ pub(super) fn undefined(_: Undefined) -> Rejection {
 
 impl Landscape {
     /// Shows that a point is critical.
-    pub(super) fn establish(&mut self, data: &PointData) -> Result<Place, Rejection> {
-        let place = match data {
+    pub(super) fn establish(&mut self, number: u32, data: &PointData) -> Result<Place, Rejection> {
+        let mut place = match data {
             PointData::Exact { layers } => self.exact(layers)?,
             PointData::Factored {
                 rank,
@@ -107,6 +109,7 @@ impl Landscape {
                 enclosure,
             } => self.factored(usize::from(*rank), usize::from(*inner), rows, enclosure)?,
         };
+        place.number = number;
         if let Some(domain) = &self.domain {
             let at: Vec<Number> = place.product.iter().flatten().cloned().collect();
             let inside = domain.value(&at, self.precision).map_err(undefined)?;
@@ -132,6 +135,7 @@ impl Landscape {
         let (value, gradient) = self.cost_at(&product)?;
         let rank = exact_rank(&product).map_or([0, product.len()], |rank| [rank, rank]);
         Ok(Place {
+            number: 0,
             layers,
             product,
             gradient,
@@ -217,6 +221,7 @@ impl Landscape {
         let (value, mut gradient) = self.cost_at(&product)?;
         self.clear_pivots(&mut gradient, &v, &rows);
         Ok(Place {
+            number: 0,
             layers,
             product,
             gradient,

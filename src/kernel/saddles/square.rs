@@ -147,7 +147,7 @@ impl Landscape {
         let missing = missing.ok_or_else(|| Rejection::new("W cannot have this rank"))?;
         let sums = compound(&square.gram, missing).ok_or_else(|| Rejection::new("the compound matrix is too large"))?;
         let size = sums.len();
-        self.pay(size.saturating_mul(size).saturating_mul(size), size.saturating_mul(64))?;
+        self.pay_exactly(size.saturating_mul(size).saturating_mul(size), size.saturating_mul(64))?;
         let polynomial = characteristic(&sums).ok_or_else(|| Rejection::new("the compound matrix is too large"))?;
         // From sums of squares to values.
         let inner = Polynomial::constant(Rational::from(-(&square.offset)) / &square.scale);
