@@ -196,7 +196,7 @@ impl Landscape {
         Ok(settled(format!(
             "f(W) = {cost} with {size} distinct singular values of Y, none of them 0; the products W at critical points of g \
              are the {count} matrices that keep at most {most} of the singular values of Y with their singular vectors and \
-             replace the others by 0{best}; the value is {value}, which are eigenvalues of {matrix}",
+             replace the others by 0{best}; the value is {value}, and the squares are the eigenvalues of {matrix}",
         )))
     }
 }
