@@ -129,9 +129,9 @@ fn bench(criterion: &mut Criterion) {
     });
     group.bench_function("point and inertia, all of it", |bencher| {
         bencher.iter(|| {
+            let mut court = SaddleCourt::open(&landscape()).expect("a landscape");
             let point = court.landscape().add(PointData::Exact { layers: layers.clone() });
             let place = court.landscape().place(point).expect("a critical point");
-            court.landscape().refill();
             court.landscape().inertia(&place).expect("an inertia")
         })
     });

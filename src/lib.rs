@@ -24,6 +24,7 @@
 //! - [`claims`] runs claim files: lemmas written down so that a machine can derive them.
 //! - [`flow`] searches for enclosures of gradient flows and for their limits, and hands every step to
 //!   [`kernel::flow::Walk`].
+//! - [`landscape`] searches for critical points that the layers of a network create, and for the way down from them.
 //! - [`laws`] searches for what the flow of a network conserves, and derives the flow.
 //! - [`numeric`] makes guesses in floating point.
 //! - [`symbolic`] is a second witness: computer algebra, which may be left out of the build.

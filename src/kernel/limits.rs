@@ -80,6 +80,6 @@ pub const SADDLE_POINTS: usize = 10_000;
 /// Most entries of all layers together when a Hessian is written out.
 pub const SADDLE_ENTRIES: usize = 400;
 /// Most units of work that one certificate about critical points may cause; a unit is an operation of 64 bits.
-pub const SADDLE_WORK: u64 = 1 << 34;
+pub const SADDLE_WORK: u64 = 1 << 36;
 /// Largest size of the compound matrix whose eigenvalues are critical values.
 pub const COMPOUND: usize = 20;

@@ -119,10 +119,14 @@ impl Bench {
         let Ok(place) = self.court.landscape().place(number) else {
             return false;
         };
-        if place.gradient().iter().flatten().all(Number::is_zero) {
+        if !place.gradient().iter().flatten().any(Number::is_nonzero) {
             let rank = place.rank().map(|rank| format!(" of rank {rank}")).unwrap_or_default();
-            self.notes
-                .push(format!("a critical point of f{rank} was met, which is not spurious"));
+            let exactly = place.gradient().iter().flatten().all(Number::is_zero);
+            self.notes.push(if exactly {
+                format!("a critical point{rank} was met that is critical for f as well, so it is not spurious")
+            } else {
+                format!("a critical point{rank} was met where grad f(W) is not known to be 0 or not; it is left out")
+            });
             return true;
         }
         self.point(number);
@@ -132,7 +136,6 @@ impl Bench {
     /// Asks the kernel, and remembers the claim if it is accepted.
     pub(super) fn claim(&mut self, id: &str, claim: SaddleClaim) -> Option<Theorem> {
         let begin = Instant::now();
-        self.court.landscape().refill();
         let judged = self.court.judge(&claim);
         let verdict = match &judged {
             Ok(theorem) if theorem.holds() => Verdict::Proved(theorem.clone()),

@@ -106,10 +106,15 @@ impl Landscape {
     ///
     /// Errors: a [`Rejection`] if they are not shown. Panics: never.
     pub fn inertia(&mut self, place: &Place) -> Result<[usize; 3], Rejection> {
-        match &place.factors {
-            Some(factors) => self.factored_inertia(place, factors),
-            None => self.exact_inertia(place),
+        if let Some(known) = self.counted.get(&place.number) {
+            return Ok(*known);
         }
+        let inertia = match &place.factors {
+            Some(factors) => self.factored_inertia(place, factors)?,
+            None => self.exact_inertia(place)?,
+        };
+        self.counted.insert(place.number, inertia);
+        Ok(inertia)
     }
 
     /// By the Hessian written out.
@@ -126,7 +131,7 @@ impl Landscape {
             let longest = usize::try_from(bits.max().unwrap_or(0)).unwrap_or(usize::MAX);
             let words = longest.saturating_mul(dimension) >> 6;
             let cube = dimension.saturating_mul(dimension).saturating_mul(dimension);
-            self.pay(cube, words.saturating_add(4))?;
+            self.pay_exactly(cube, words.saturating_add(4))?;
             let [positive, negative, zero] =
                 linear::inertia(&exact).ok_or_else(|| Rejection::new("the Hessian is not symmetric"))?;
             return Ok([negative, zero, positive]);

@@ -157,10 +157,11 @@ fn two(lower: &mut Vec<Vec<Interval>>, i: usize, j: usize, counts: &mut Counts) 
     Some(())
 }
 
-/// A number that the rank of every matrix within the enclosures reaches; by elimination with the largest pivots.
+/// The least and the largest rank of the matrices within the enclosures, as far as an elimination with the largest pivots
+/// shows.
 ///
 /// Panics: never.
-pub fn rank_at_least(rows: &[Vec<Interval>]) -> usize {
+pub fn rank_bounds(rows: &[Vec<Interval>]) -> [usize; 2] {
     let mut rest: Vec<Vec<Interval>> = rows.to_vec();
     let mut rank = 0usize;
     loop {
@@ -173,13 +174,21 @@ pub fn rank_at_least(rows: &[Vec<Interval>]) -> usize {
                 }
             }
         }
-        let Some((i, j, _)) = best else { return rank };
+        let columns = rest.first().map_or(0, Vec::len);
+        let most = rank.saturating_add(rest.len().min(columns));
+        let Some((i, j, _)) = best else {
+            let vanishes = |entry: &Interval| entry.is_singleton() && entry.contains_zero();
+            let exact = rest.iter().flatten().all(vanishes);
+            return [rank, if exact { rank } else { most }];
+        };
         rank = rank.saturating_add(1);
         let pivot_row = rest.remove(i);
-        let Some(pivot) = pivot_row.get(j) else { return rank };
+        let Some(pivot) = pivot_row.get(j) else {
+            return [rank, most];
+        };
         for row in &mut rest {
             let factor = row.get(j).and_then(|own| own.div(pivot).ok());
-            let Some(factor) = factor else { return rank };
+            let Some(factor) = factor else { return [rank, most] };
             for (entry, other) in row.iter_mut().zip(&pivot_row) {
                 *entry = entry.sub(&factor.mul(other));
             }

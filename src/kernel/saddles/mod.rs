@@ -47,6 +47,8 @@ pub struct Landscape {
     cost: Program,
     /// g in the entries of all layers, W_1 first, row by row.
     composed: Program,
+    /// The inertias that were counted, by the numbers of the points.
+    counted: BTreeMap<u32, [usize; 3]>,
     square: Option<Option<SquareLoss>>,
     work: u64,
 }
@@ -71,6 +73,7 @@ impl Landscape {
             precision: data.precision,
             points: data.points.clone(),
             known: BTreeMap::new(),
+            counted: BTreeMap::new(),
             cost: Program::new(table, root),
             composed: composed.within(|| "network")?,
             square: None,
@@ -114,11 +117,6 @@ impl Landscape {
         self.precision
     }
 
-    /// Allows as much work as at the beginning; for finders. Panics: never.
-    pub fn refill(&mut self) {
-        self.work = limits::SADDLE_WORK;
-    }
-
     /// What is known of a point.
     ///
     /// Errors: a [`Rejection`] if it is not shown to be a critical point. Panics: never.
@@ -130,7 +128,7 @@ impl Landscape {
         let index = usize::try_from(point).unwrap_or(usize::MAX);
         let data = self.points.get(index).cloned();
         let data = data.ok_or_else(|| Rejection::new("there is no such point"))?;
-        let place = self.establish(&data);
+        let place = self.establish(point, &data);
         self.known.insert(point, place.clone());
         place.within(address)
     }
@@ -192,11 +190,16 @@ impl Landscape {
 
     /// Pays for so many evaluations of so many nodes.
     fn pay(&mut self, count: usize, each: usize) -> Result<(), Rejection> {
-        let words = u64::from(self.precision >> 6).saturating_add(1);
+        let words = usize::try_from(self.precision >> 6).unwrap_or(usize::MAX);
+        self.pay_exactly(count, each.saturating_mul(words.saturating_add(1)))
+    }
+
+    /// Pays for so many operations of so many words each.
+    fn pay_exactly(&mut self, count: usize, each: usize) -> Result<(), Rejection> {
         let size = |value: usize| u64::try_from(value).unwrap_or(u64::MAX);
-        let cost = size(count).saturating_mul(size(each)).saturating_mul(words);
+        let cost = size(count).saturating_mul(size(each));
         let left = self.work.checked_sub(cost);
-        self.work = left.ok_or_else(|| Rejection::new("this takes too much work"))?;
+        self.work = left.ok_or_else(|| Rejection::new("one certificate must not take so much work"))?;
         Ok(())
     }
 }

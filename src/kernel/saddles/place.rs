@@ -11,7 +11,7 @@ use super::super::network::Matrix;
 use super::super::number::Number;
 use super::super::theorem::{Rejection, Within, require};
 use super::data::{PointData, Rows};
-use super::inertia::{counts, rank_at_least};
+use super::inertia::{counts, rank_bounds};
 use super::{Landscape, with_entries};
 use rug::Rational;
 
@@ -21,6 +21,8 @@ pub(super) type Grid = Vec<Vec<Number>>;
 /// A critical point of g.
 #[derive(Clone, Debug)]
 pub struct Place {
+    /// The number of the point.
+    pub(super) number: u32,
     /// W_1, ..., W_N.
     pub(super) layers: Vec<Grid>,
     /// W = W_N ... W_1.
@@ -97,8 +99,8 @@ pub(super) fn undefined(_: Undefined) -> Rejection {
 
 impl Landscape {
     /// Shows that a point is critical.
-    pub(super) fn establish(&mut self, data: &PointData) -> Result<Place, Rejection> {
-        let place = match data {
+    pub(super) fn establish(&mut self, number: u32, data: &PointData) -> Result<Place, Rejection> {
+        let mut place = match data {
             PointData::Exact { layers } => self.exact(layers)?,
             PointData::Factored {
                 rank,
@@ -107,6 +109,7 @@ impl Landscape {
                 enclosure,
             } => self.factored(usize::from(*rank), usize::from(*inner), rows, enclosure)?,
         };
+        place.number = number;
         if let Some(domain) = &self.domain {
             let at: Vec<Number> = place.product.iter().flatten().cloned().collect();
             let inside = domain.value(&at, self.precision).map_err(undefined)?;
@@ -132,6 +135,7 @@ impl Landscape {
         let (value, gradient) = self.cost_at(&product)?;
         let rank = exact_rank(&product).map_or([0, product.len()], |rank| [rank, rank]);
         Ok(Place {
+            number: 0,
             layers,
             product,
             gradient,
@@ -208,15 +212,15 @@ impl Landscape {
         let full = counts(grams, self.precision).positive == rank;
         require(full, "U is not known to have full rank").within(|| "enclosure")?;
         let layers = self.padded(inner, &v, &u);
-        let product = product(&[u, v.clone()], self.precision);
+        let product = product(&[u, v], self.precision);
         let product = if rank == 0 {
             vec![vec![Number::integer(0); low]; high]
         } else {
             product
         };
-        let (value, mut gradient) = self.cost_at(&product)?;
-        self.clear_pivots(&mut gradient, &v, &rows);
+        let (value, gradient) = self.cost_at(&product)?;
         Ok(Place {
+            number: 0,
             layers,
             product,
             gradient,
@@ -228,26 +232,6 @@ impl Landscape {
                 slice: slice.collect(),
             }),
         })
-    }
-
-    /// Puts exact zeros into the pivot rows of G: by V^T G = 0 they are minus the transposed free part of V times the others.
-    fn clear_pivots(&self, gradient: &mut Grid, v: &Grid, rows: &[usize]) {
-        let [_, low] = self.ends();
-        for (inner, pivot) in rows.iter().enumerate() {
-            for column in 0..low {
-                let free = v
-                    .iter()
-                    .zip(gradient.iter())
-                    .enumerate()
-                    .filter(|(row, _)| !rows.contains(row));
-                let mut terms = free.map(|(_, (v, g))| v.get(inner).zip(g.get(column)));
-                let vanishes = terms.all(|term| term.is_some_and(|(v, g)| v.is_zero() || g.is_zero()));
-                let entry = gradient.get_mut(*pivot).and_then(|row| row.get_mut(column));
-                if let Some(entry) = entry.filter(|_| vanishes) {
-                    *entry = Number::integer(0);
-                }
-            }
-        }
     }
 
     /// The equations for the free rows of V and for U, and how many entries these have; `None` if the numbers do not fit.
@@ -352,8 +336,9 @@ impl Landscape {
             .map(|row| row.iter().map(|entry| entry.interval(self.precision)).collect())
             .collect();
         // G vanishes on the image of W^T, and W^T on that of G.
-        let [least, _] = place.rank;
-        [rank_at_least(&rows), high.min(low).saturating_sub(least)]
+        let [own, _] = place.rank;
+        let [least, most] = rank_bounds(&rows);
+        [least, most.min(high.min(low).saturating_sub(own))]
     }
 }
 

@@ -147,7 +147,7 @@ impl Landscape {
         let missing = missing.ok_or_else(|| Rejection::new("W cannot have this rank"))?;
         let sums = compound(&square.gram, missing).ok_or_else(|| Rejection::new("the compound matrix is too large"))?;
         let size = sums.len();
-        self.pay(size.saturating_mul(size).saturating_mul(size), size.saturating_mul(64))?;
+        self.pay_exactly(size.saturating_mul(size).saturating_mul(size), size.saturating_mul(64))?;
         let polynomial = characteristic(&sums).ok_or_else(|| Rejection::new("the compound matrix is too large"))?;
         // From sums of squares to values.
         let inner = Polynomial::constant(Rational::from(-(&square.offset)) / &square.scale);
@@ -196,7 +196,7 @@ impl Landscape {
         Ok(settled(format!(
             "f(W) = {cost} with {size} distinct singular values of Y, none of them 0; the products W at critical points of g \
              are the {count} matrices that keep at most {most} of the singular values of Y with their singular vectors and \
-             replace the others by 0{best}; the value is {value}, which are eigenvalues of {matrix}",
+             replace the others by 0{best}; the value is {value}, and the squares are the eigenvalues of {matrix}",
         )))
     }
 }
