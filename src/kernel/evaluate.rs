@@ -59,27 +59,26 @@ impl Program {
         let mut values: Vec<Number> = Vec::with_capacity(self.nodes.len());
         for (place, node) in self.nodes.iter().enumerate() {
             let of = |id: &Id| values.get(id.index()).ok_or(Undefined::Malformed);
-            let at = |error| Undefined::Domain { node: place, error };
-            let value = match node {
-                Node::Number(value) => Number::Exact(value.clone()),
-                Node::Pi => Number::from(Interval::pi(precision)),
-                Node::Variable(name) => variables.get(usize::from(*name)).cloned().ok_or(Undefined::Malformed)?,
-                Node::Add(a, b) => of(a)?.add(of(b)?, precision),
-                Node::Sub(a, b) if a == b => {
-                    of(a)?;
-                    Number::integer(0)
-                }
-                Node::Sub(a, b) => of(a)?.sub(of(b)?, precision),
-                Node::Mul(a, b) if a == b => of(a)?.power(&Rational::from(2), precision).map_err(at)?,
-                Node::Mul(a, b) => of(a)?.mul(of(b)?, precision),
-                Node::Div(a, b) => of(a)?.div(of(b)?, precision).map_err(at)?,
-                Node::Neg(a) => of(a)?.neg(),
-                Node::Power(a, exponent) => of(a)?.power(exponent, precision).map_err(at)?,
-                Node::Apply(function, a) => of(a)?.apply(*function, precision).map_err(at)?,
-            };
+            let value = evaluated(place, node, of, variables, precision)?;
             values.push(value);
         }
         values.pop().ok_or(Undefined::Malformed)
+    }
+
+    /// The values of all nodes, in their order; `None` for those that may be undefined, and what depends on them.
+    ///
+    /// Panics: never.
+    pub fn values(&self, variables: &[Number], precision: u32) -> Vec<Option<Number>> {
+        let mut values: Vec<Option<Number>> = Vec::with_capacity(self.nodes.len());
+        for (place, node) in self.nodes.iter().enumerate() {
+            let of = |id: &Id| {
+                let value = values.get(id.index()).and_then(Option::as_ref);
+                value.ok_or(Undefined::Malformed)
+            };
+            let value = evaluated(place, node, of, variables, precision).ok();
+            values.push(value);
+        }
+        values
     }
 
     /// The Taylor coefficients of orders 0 to `order` in `Variable(0)`, at a point or uniformly on a box.
@@ -170,6 +169,34 @@ impl Program {
             .iter()
             .any(|node| matches!(node, Node::Apply(Function::Abs, _)))
     }
+}
+
+/// The value of one node from those of its children.
+fn evaluated<'a>(
+    place: usize,
+    node: &Node,
+    of: impl Fn(&Id) -> Result<&'a Number, Undefined>,
+    variables: &[Number],
+    precision: u32,
+) -> Result<Number, Undefined> {
+    let at = |error| Undefined::Domain { node: place, error };
+    Ok(match node {
+        Node::Number(value) => Number::Exact(value.clone()),
+        Node::Pi => Number::from(Interval::pi(precision)),
+        Node::Variable(name) => variables.get(usize::from(*name)).cloned().ok_or(Undefined::Malformed)?,
+        Node::Add(a, b) => of(a)?.add(of(b)?, precision),
+        Node::Sub(a, b) if a == b => {
+            of(a)?;
+            Number::integer(0)
+        }
+        Node::Sub(a, b) => of(a)?.sub(of(b)?, precision),
+        Node::Mul(a, b) if a == b => of(a)?.power(&Rational::from(2), precision).map_err(at)?,
+        Node::Mul(a, b) => of(a)?.mul(of(b)?, precision),
+        Node::Div(a, b) => of(a)?.div(of(b)?, precision).map_err(at)?,
+        Node::Neg(a) => of(a)?.neg(),
+        Node::Power(a, exponent) => of(a)?.power(exponent, precision).map_err(at)?,
+        Node::Apply(function, a) => of(a)?.apply(*function, precision).map_err(at)?,
+    })
 }
 
 /// The highest order of a derivative whose factors are computed: no caller comes near it.

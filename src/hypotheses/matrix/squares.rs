@@ -177,12 +177,12 @@ mod tests {
 
     #[test]
     fn gram_matrices_are_exact() {
-        // (x^2 + x y - 1)^2 + y^2 + 3 and a definite quartic.
+        // (x^2 + x y - 1)^2 + x^2 y^2 + y^2 + 3 and a definite quartic.
         let cases = [
             polynomial(&[
                 (&[4, 0], 1),
                 (&[3, 1], 2),
-                (&[2, 2], 1),
+                (&[2, 2], 2),
                 (&[2, 0], -2),
                 (&[1, 1], -2),
                 (&[0, 2], 1),

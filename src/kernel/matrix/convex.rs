@@ -2,6 +2,7 @@
 //!
 //! Source: Grant, Boyd, Ye, Disciplined convex programming, 2006; Boyd, Vandenberghe, Convex optimization, ch. 3.
 
+use super::super::evaluate::Program;
 use super::super::expr::{Function, Id, Node, Table};
 use super::super::number::Number;
 use super::super::theorem::{Detail, Established, Hypothesis};
@@ -76,20 +77,23 @@ struct Part {
 pub fn curvature_of(
     table: &Table,
     root: Id,
-    range: &dyn Fn(Id) -> Option<Number>,
-    known: &mut dyn FnMut(&Node) -> Option<Shape>,
+    (region, precision): (&[Number], u32),
+    known: &mut dyn FnMut(&Node, Option<&Number>) -> Option<Shape>,
 ) -> Shape {
+    // The nodes of the program are those that the root needs, in the same order.
+    let ranges = Program::new(table, root).values(region, precision);
     let mut parts: BTreeMap<Id, Part> = BTreeMap::new();
-    for id in table.reachable(root) {
-        let shape = table.node(id).map_or(Shape::Unknown, |node| match shape(node, &parts) {
-            Shape::Unknown => known(node).unwrap_or(Shape::Unknown),
+    for (id, range) in table.reachable(root).into_iter().zip(ranges) {
+        let Some(node) = table.node(id) else { continue };
+        let base = node
+            .children()
+            .next()
+            .and_then(|child| parts.get(&child)?.range.clone());
+        let shape = match shape(node, &parts) {
+            Shape::Unknown => known(node, base.as_ref()).unwrap_or(Shape::Unknown),
             shape => shape,
-        });
-        let part = Part {
-            shape,
-            range: range(id),
         };
-        parts.insert(id, part);
+        parts.insert(id, Part { shape, range });
     }
     parts.get(&root).map_or(Shape::Unknown, |part| part.shape)
 }
@@ -183,10 +187,10 @@ impl Cost {
     ///
     /// (|L x + m|^2 + k)^p with k >= 0 and p >= 1/2 is a power at least 1 of a norm. On positive definite matrices
     /// log det W is concave.
-    fn known_shape(&mut self, node: &Node) -> Option<Shape> {
+    fn known_shape(&mut self, node: &Node, base_range: Option<&Number>) -> Option<Shape> {
         match node {
-            Node::Power(base, exponent) if *exponent >= Rational::from((1, 2)) => {
-                let nonnegative = self.range(*base).is_some_and(|range| range.is_nonnegative());
+            Node::Power(base, exponent) if *exponent.denom() != 1 && *exponent >= Rational::from((1, 2)) => {
+                let nonnegative = base_range.is_some_and(Number::is_nonnegative);
                 let form = if nonnegative {
                     Quadratic::of(self, *base).ok()?
                 } else {
@@ -207,9 +211,8 @@ impl Cost {
     /// The shape of an expression on the domain.
     fn shape(&mut self, root: Id) -> Shape {
         let scratch = self.clone();
-        curvature_of(&scratch.table, root, &|id| scratch.range(id), &mut |node| {
-            self.known_shape(node)
-        })
+        let known = &mut |node: &Node, base: Option<&Number>| self.known_shape(node, base);
+        curvature_of(&scratch.table, root, (&scratch.region, scratch.precision), known)
     }
 
     /// Demands that the domain and the cost are convex.

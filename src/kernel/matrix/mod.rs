@@ -43,7 +43,7 @@ use super::certificate::Exact;
 use super::evaluate::Program;
 use super::expr::{Function, Id, Node, Table};
 use super::limits;
-use super::normal_form::{Decision, is_identically_zero};
+use super::normal_form::{Decision, decide};
 use super::number::Number;
 use super::print::print_named;
 use super::theorem::{Rejection, Within, require};
@@ -51,10 +51,10 @@ use data::{Constraint, CostData};
 use domain::Condition;
 use rug::Rational;
 
-/// Zero tests that the claims about one cost may take.
-const ZERO_TESTS: u32 = 4_000;
-/// Costs of one variable that the claims about one cost may bring.
-const SCALARS: u32 = 400;
+/// The work that the zero tests of the claims about one cost may take: products of terms, and nodes.
+const WORK: u64 = 1 << 26;
+/// The work that all costs of one variable of the claims about one cost may take: four times that of one of them.
+const SCALAR_WORK: u64 = 1 << 32;
 
 /// n (n + 1) / 2.
 fn triangle(size: usize) -> usize {
@@ -79,8 +79,10 @@ pub struct Cost {
     /// Every reason for being defined is strict, and there is no kink: the cost is analytic.
     analytic: bool,
     gradient: Vec<Id>,
-    zero_tests: u32,
-    scalars: u32,
+    /// The work that is left.
+    work: u64,
+    /// The work that is left for costs of one variable.
+    scalar_work: u64,
 }
 
 impl Cost {
@@ -114,8 +116,8 @@ impl Cost {
             given: data.nodes.len(),
             analytic: false,
             gradient: Vec::new(),
-            zero_tests: ZERO_TESTS,
-            scalars: SCALARS,
+            work: WORK,
+            scalar_work: SCALAR_WORK,
         };
         cost.require_given(data.cost).within(|| "cost")?;
         if cost.definite {
@@ -239,15 +241,21 @@ impl Cost {
         require(nodes.all(whole), "not a polynomial in the entries")
     }
 
+    /// Takes work off the account. Errors: if there is not enough left.
+    fn pay(&mut self, units: u64) -> Result<(), Rejection> {
+        let left = self.work.checked_sub(units);
+        self.work = left.ok_or_else(|| Rejection::new("the certificate asks for too much work"))?;
+        Ok(())
+    }
+
     /// Whether an expression is shown to vanish wherever it is defined.
     fn vanishes(&mut self, root: Id) -> Result<bool, Rejection> {
-        let left = self.zero_tests.checked_sub(1);
-        self.zero_tests = left.ok_or_else(|| Rejection::new("the certificate asks for too much work"))?;
-        require(
-            self.table.nodes().len() <= limits::DERIVED_NODES,
-            "the expressions are too large",
-        )?;
-        Ok(is_identically_zero(&self.table, root) == Decision::Zero)
+        let nodes = self.table.nodes().len();
+        require(nodes <= limits::DERIVED_NODES, "the expressions are too large")?;
+        self.pay(u64::try_from(nodes).unwrap_or(u64::MAX))?;
+        let (decision, used) = decide(&self.table, root);
+        self.pay(used)?;
+        Ok(decision == Decision::Zero)
     }
 
     /// Demands that two expressions are equal wherever both are defined.

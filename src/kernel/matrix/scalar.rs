@@ -9,6 +9,9 @@ use super::super::theorem::{Established, Hypothesis, Rejection, Within, require}
 use super::Cost;
 use super::data::Scalar;
 
+/// What looking at one cost of one variable is taken to cost at least.
+const SCALAR: u64 = 1 << 18;
+
 impl Cost {
     /// Checks that a scalar is the given cost on the given interval, and establishes its claims.
     ///
@@ -19,27 +22,29 @@ impl Cost {
         (left, right): (&End, &End),
         scalar: &Scalar,
     ) -> Result<Vec<Established>, Rejection> {
-        let left_over = self.scalars.checked_sub(1);
-        self.scalars = left_over.ok_or_else(|| Rejection::new("the certificate asks for too much work"))?;
+        require(self.scalar_work > 0, "the certificate asks for too much work")?;
         require(cost.0.nodes().len() <= limits::NODES, "the derived cost is too large")?;
         let data = &scalar.setting;
         require(
             (&data.left, &data.right) == (left, right),
             "a cost of one variable on another interval",
         )?;
-        let mut setting = Setting::check(data)?;
+        // A setting that is refused may have used all it was allowed.
+        let mut setting =
+            Setting::check(data).inspect_err(|_| self.scalar_work = self.scalar_work.saturating_sub(limits::WORK))?;
         let mut both = setting.table.clone();
         let derived = both.import(cost.0, cost.1);
         require(
             derived == setting.cost,
             "not the cost of one variable that the kernel derives",
         )?;
-        let mut established = Vec::with_capacity(scalar.claims.len());
-        for (place, claim) in scalar.claims.iter().enumerate() {
-            let one = rules::establish(&mut setting, claim).within(|| format!("claims[{place}]"))?;
-            established.push(one);
-        }
-        Ok(established)
+        let claims = scalar.claims.iter().enumerate();
+        let established: Result<Vec<Established>, Rejection> = claims
+            .map(|(place, claim)| rules::establish(&mut setting, claim).within(|| format!("claims[{place}]")))
+            .collect();
+        let spent = setting.spent().saturating_add(SCALAR);
+        self.scalar_work = self.scalar_work.saturating_sub(spent);
+        established
     }
 
     /// The answer of a scalar to one question.

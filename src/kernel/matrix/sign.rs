@@ -2,7 +2,6 @@
 
 use super::super::certificate::Exact;
 use super::super::linear::inertia;
-use super::super::number;
 use super::data::{Sign, Square};
 use super::{Cost, Function, Id, Node, Quadratic, Rejection, Table, Within, require};
 use rug::Rational;
@@ -261,11 +260,6 @@ impl Cost {
             }
         }
         sum
-    }
-
-    /// Demands that an expression is, by its enclosure over the whole domain, not negative.
-    pub(super) fn range(&self, of: Id) -> Option<number::Number> {
-        self.value_on(of, &self.region).ok()
     }
 }
 

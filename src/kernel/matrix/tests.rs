@@ -132,8 +132,7 @@ proptest! {
         let mut table = Table::new();
         let root = tree.write(&mut table);
         let whole = vec![Number::from(super::super::interval::Interval::entire(96)); 2];
-        let range = |id: Id| Program::new(&table, id).value(&whole, 96).ok();
-        let shape = curvature_of(&table, root, &range, &mut |_| None);
+        let shape = curvature_of(&table, root, (&whole, 96), &mut |_, _| None);
         let ends = [[points[0], points[1]], [points[2], points[3]]];
         let at = |x: [f64; 2]| value(&table, root, &x.map(|entry| Rational::from_f64(entry).unwrap()));
         let (first, second) = (ends[0].map(f64::from), ends[1].map(f64::from));

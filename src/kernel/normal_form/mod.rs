@@ -40,14 +40,31 @@ enum Failure {
     Undefined,
 }
 
+/// What a decision that was not finished is taken to cost: most of what it was allowed.
+const UNFINISHED: u64 = 1 << 21;
+
 /// Whether an expression is zero wherever it is defined, as far as the relations between its generators show it.
 ///
 /// An expression that is found to be defined nowhere is not called zero. Panics: never.
 pub fn is_identically_zero(table: &Table, root: Id) -> Decision {
+    decide(table, root).0
+}
+
+/// The same with the work it took, in products of terms: for callers that count what they cause.
+///
+/// Panics: never.
+pub fn decide(table: &Table, root: Id) -> (Decision, u64) {
     match lowering::lower(table, root) {
-        Ok(lowered) if lowered.value.is_zero() => Decision::Zero,
-        Ok(lowered) if lowered.incomplete => Decision::TooLarge,
-        Ok(_) | Err(Failure::Undefined) => Decision::NotShown,
-        Err(Failure::TooLarge) => Decision::TooLarge,
+        Ok(lowered) => {
+            let used = lowered.algebra.work.used();
+            let decision = match (lowered.value.is_zero(), lowered.incomplete) {
+                (true, _) => Decision::Zero,
+                (false, true) => Decision::TooLarge,
+                (false, false) => Decision::NotShown,
+            };
+            (decision, used)
+        }
+        Err(Failure::Undefined) => (Decision::NotShown, UNFINISHED),
+        Err(Failure::TooLarge) => (Decision::TooLarge, UNFINISHED),
     }
 }

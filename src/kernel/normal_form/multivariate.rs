@@ -24,6 +24,11 @@ impl Work {
         Work { remaining: BUDGET }
     }
 
+    /// What was paid so far.
+    pub(super) fn used(&self) -> u64 {
+        BUDGET.saturating_sub(self.remaining)
+    }
+
     /// Pays for some work, or refuses.
     pub(super) fn charge(&mut self, amount: u64) -> Result<(), Failure> {
         self.remaining = self.remaining.checked_sub(amount).ok_or(Failure::TooLarge)?;

@@ -31,6 +31,11 @@ impl Setting {
         self.account.set(limits::WORK);
     }
 
+    /// The units that were taken off the account so far.
+    pub(in super::super) fn spent(&self) -> u64 {
+        limits::WORK.saturating_sub(self.account.get())
+    }
+
     /// What an operation costs at the working precision: long products grow faster than their length.
     fn price(&self) -> u64 {
         let words = u64::from(self.precision >> 6).saturating_add(1);

@@ -91,7 +91,17 @@ impl<'text> Reader<'text> {
         let declared = self.declared(table);
         domain.definite = words.contains(&DEFINITE);
         for (text, span) in texts {
-            let Some(shape) = shape else { continue };
+            let Some(shape) = shape else {
+                // Without a shape only the grammar can be looked at.
+                if text != EVERYWHERE
+                    && text != DEFINITE
+                    && let Err(diagnostics) = parse_comparison(text)
+                {
+                    let place = Place::of(self.text, text, span.into());
+                    self.adopt(diagnostics, &place);
+                }
+                continue;
+            };
             if text == DEFINITE && shape[0] != shape[1] {
                 self.refuse(text, span, "for a matrix that is not square: `all`, or comparisons");
                 continue;
