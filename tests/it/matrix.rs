@@ -67,10 +67,14 @@ fn read(name: &str, text: &str) -> MatrixCost {
 }
 
 fn refereed(cost: &MatrixCost) -> RefereedMatrix {
+    refereed_with(cost, false)
+}
+
+fn refereed_with(cost: &MatrixCost, algebra: bool) -> RefereedMatrix {
     let budget = Budget {
         precision: 256,
         subdivisions: 20_000,
-        algebra: false,
+        algebra,
         deadline: Instant::now().checked_add(Duration::from_secs(300)),
     };
     let answer = referee_matrix(cost, &budget, &mut |_| {});
@@ -173,6 +177,46 @@ fn costs_of_our_own_have_no_wrong_verdict() {
         right * 100 >= 85 * (right + open.len()),
         "{right} right; open: {open:#?}"
     );
+}
+
+#[cfg(feature = "cas")]
+#[test]
+fn two_witnesses_agree_on_gradients_and_hessians() {
+    let costs = [
+        "norm2(W*W' - Y)",
+        "sum(log(cosh(W - Y)))",
+        "norm2(W) + norm2(inv(W))",
+        "sqrt(1 + norm2(W - Y))",
+    ];
+    for cost in costs {
+        let domain = if cost.contains("inv") { "det(W) > 0" } else { "all" };
+        let answer = refereed_with(&read(cost, &text(cost, domain, [2, 2])), true);
+        assert!(answer.notes.is_empty(), "{cost}: {:?}", answer.notes);
+    }
+}
+
+#[test]
+fn a_tree_of_boxes_lists_all_critical_points() {
+    // A double well, tilted: three critical points in the first entry, and W[1,2] follows it.
+    let cost = "(W[1,1]^2 - 1)^2 + W[1,1]/5 + (W[1,2] - W[1,1] - 3)^2";
+    let cost = read(cost, &text(cost, "all", [1, 2]));
+    let answer = refereed(&cost);
+    let truth = truth("TTTFTFFT");
+    let (_, _, wrong) = compare(&answer, &truth);
+    assert!(wrong.is_empty(), "{wrong:?}");
+    // One well, not convex, too narrow for combinations of low degree.
+    let cost = "W[1,1]^4 - W[1,1]^2/2 + W[1,1] + W[1,2]^2 + W[2,1]^2 + (W[2,2] - 1)^2 + W[1,1]*W[1,2]/3 + W[2,2]^4";
+    let cost = read(cost, &text(cost, "all", [2, 2]));
+    let answer = refereed(&cost);
+    let document = serde_json::to_value(&answer.certificate).unwrap();
+    let kinds: Vec<&str> = document["claims"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|claim| claim["kind"].as_str())
+        .collect();
+    assert!(kinds.contains(&"all_critical_points"), "{kinds:?}");
+    again(&answer.certificate);
 }
 
 /// All places of a document where something can be changed, as pointers.
