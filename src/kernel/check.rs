@@ -282,6 +282,9 @@ pub fn check_flow(certificate: &FlowCertificate) -> Result<Vec<Result<Theorem, R
         .collect())
 }
 
+/// Most claims about one cost of a matrix: eight questions have not more answers.
+const MATRIX_CLAIMS: usize = 16;
+
 /// A cost of a matrix that passed its checks, ready to have claims about it checked.
 #[derive(Clone, Debug)]
 pub struct MatrixCourt {
@@ -310,6 +313,7 @@ impl MatrixCourt {
     /// Errors: a [`Rejection`] with the address of the demand that failed.
     /// Panics: never.
     pub fn judge(&mut self, claim: &MatrixClaim) -> Result<Theorem, Rejection> {
+        self.cost.adjourn();
         let established = self.cost.establish(claim)?;
         Ok(Theorem::mint(&self.reading, established))
     }
@@ -321,6 +325,8 @@ impl MatrixCourt {
 /// Panics: never.
 pub fn check_matrix(certificate: &MatrixCertificate) -> Result<Vec<Result<Theorem, Rejection>>, Rejection> {
     require(certificate.schema == MATRIX_SCHEMA, "an unknown schema").within(|| "schema")?;
+    // Each claim has its own allowance of work.
+    require(certificate.claims.len() <= MATRIX_CLAIMS, "too many claims").within(|| "claims")?;
     let mut court = MatrixCourt::open(&certificate.cost)?;
     let judged = certificate.claims.iter().enumerate();
     Ok(judged

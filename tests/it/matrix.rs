@@ -219,6 +219,45 @@ fn a_tree_of_boxes_lists_all_critical_points() {
     again(&answer.certificate);
 }
 
+/// What a hostile reading found: each of these was once proved, and is false.
+#[test]
+fn what_a_hostile_reading_found_stays_found() {
+    // The root of a form that is positive on the ball only is concave there: 0 is a maximum.
+    let cost = "sqrt((W[1,1] - 10)^2 - 36) + 5/4*W[1,1]";
+    let answer = refereed(&read(cost, &text(cost, "norm2(W) < 1", [1, 1])));
+    let (_, _, wrong) = compare(&answer, &truth("TFFFFFFT"));
+    assert!(wrong.is_empty(), "{wrong:?}");
+    // exp(-log(-d)) is -1/d by the zero test, and defined nowhere: it shows no convexity of -1/d.
+    let forged = r#"{
+        "schema": "foliate-matrix/1", "input": {"name": "", "sha256": ""},
+        "cost": {"nodes": [{"variable": 0}, {"number": "5"}, {"sub": [0, 1]}, {"power": [2, "2"]}, {"number": "1"},
+            {"add": [4, 3]}, {"div": [4, 5]}, {"power": [0, "2"]}, {"number": "1/50"}, {"mul": [8, 7]}, {"sub": [9, 6]},
+            {"neg": 5}, {"apply": ["log", 11]}, {"neg": 12}, {"apply": ["exp", 13]}],
+            "cost": 10, "rows": 1, "columns": 1, "precision": 64, "defined": [{"range": {}}]},
+        "claims": [{"kind": "strongly_convex", "main": 14, "rest": 9, "mu": "1/25"}]}"#;
+    let certificate: MatrixCertificate = serde_json::from_str(forged).unwrap();
+    let judged = check_matrix(&certificate).unwrap();
+    assert!(
+        judged[0]
+            .as_ref()
+            .is_err_and(|rejection| rejection.why.contains("no part of the cost")),
+        "{judged:?}"
+    );
+}
+
+#[test]
+fn a_point_where_the_cost_may_be_undefined_is_no_diagnostic() {
+    // |W| in disguise: the enclosure of the base touches 0 at 0, the cost is defined there.
+    let run = [
+        "check",
+        "--cost",
+        "sqrt(sin(W[1,1]+1)^2 + cos(W[1,1]+1)^2 - 1 + W[1,1]^2)",
+        "--matrix",
+        "1",
+    ];
+    foliate(&run).exits(3);
+}
+
 /// All places of a document where something can be changed, as pointers.
 fn places(value: &Value, here: &str, list: &mut Vec<String>) {
     match value {

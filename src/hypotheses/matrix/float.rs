@@ -1,5 +1,7 @@
 //! Expressions in floating point, for guesses: values, slopes and second derivatives at points.
 
+use crate::kernel::derivatives::Sweep;
+use crate::kernel::evaluate::Program;
 use crate::kernel::expr::{Function, Id, Node, Table};
 
 /// An expression prepared for evaluation in doubles.
@@ -71,48 +73,41 @@ fn apply(function: Function, x: f64) -> f64 {
     }
 }
 
-/// A function with its first and second derivatives in floating point.
+/// A function with its first and second derivatives in floating point, by automatic differentiation.
 #[derive(Clone, Debug)]
 pub(super) struct Smooth {
     pub value: FloatProgram,
-    pub slopes: Vec<FloatProgram>,
-    /// The rows of the Hessian.
-    pub seconds: Vec<Vec<FloatProgram>>,
+    program: Program,
+    size: usize,
 }
 
 impl Smooth {
-    /// `None` if the function has a kink or its derivatives are too large.
+    /// `None` if the function has a kink.
     pub fn new(table: &Table, root: Id, size: usize) -> Option<Self> {
-        let mut scratch = table.clone();
-        let variables = 0..u16::try_from(size).ok()?;
-        let mut slopes = Vec::with_capacity(size);
-        let mut seconds = Vec::with_capacity(size);
-        for variable in variables.clone() {
-            let slope = scratch.derivative(root, variable).ok()?;
-            slopes.push(FloatProgram::new(&scratch, slope));
-            let mut row = Vec::with_capacity(size);
-            for other in variables.clone() {
-                let second = scratch.derivative(slope, other).ok()?;
-                row.push(FloatProgram::new(&scratch, second));
-            }
-            seconds.push(row);
-            if scratch.nodes().len() > crate::kernel::limits::DERIVED_NODES / 2 {
-                return None;
-            }
-        }
-        Some(Smooth {
+        let program = Program::new(table, root);
+        (!program.has_kinks()).then(|| Smooth {
             value: FloatProgram::new(table, root),
-            slopes,
-            seconds,
+            program,
+            size,
         })
     }
 
-    pub fn gradient(&self, point: &[f64]) -> Vec<f64> {
-        self.slopes.iter().map(|slope| slope.value(point)).collect()
+    fn sweep(&self, point: &[f64]) -> Option<Sweep<f64>> {
+        Sweep::new(&self.program, point, 53).ok()
     }
 
+    /// The slopes; not numbers where the function is not smooth.
+    pub fn gradient(&self, point: &[f64]) -> Vec<f64> {
+        let sweep = self.sweep(point);
+        sweep.map_or_else(|| vec![f64::NAN; self.size], |sweep| sweep.gradient(self.size))
+    }
+
+    /// The rows of the Hessian.
     pub fn hessian(&self, point: &[f64]) -> Vec<Vec<f64>> {
-        let row = |row: &Vec<FloatProgram>| row.iter().map(|second| second.value(point)).collect();
-        self.seconds.iter().map(row).collect()
+        let sweep = self.sweep(point);
+        sweep.map_or_else(
+            || vec![vec![f64::NAN; self.size]; self.size],
+            |sweep| sweep.hessian(self.size),
+        )
     }
 }

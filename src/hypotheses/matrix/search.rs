@@ -142,6 +142,25 @@ impl<'a> Search<'a> {
         (0..self.rows).map(row).collect()
     }
 
+    /// The name of a coordinate.
+    pub fn name(&self, place: u16) -> String {
+        let mut names = (0..self.rows).flat_map(|row| {
+            let first = if self.definite { row } else { 0 };
+            (first..self.columns).map(move |column| format!("W[{},{}]", row + 1, column + 1))
+        });
+        names.nth(usize::from(place)).unwrap_or_default()
+    }
+
+    /// A matrix as it is written in a file.
+    pub fn text(&self, point: &[Rational]) -> String {
+        let row = |row: &Vec<Rational>| {
+            let entries: Vec<String> = row.iter().map(ToString::to_string).collect();
+            format!("[{}]", entries.join(", "))
+        };
+        let rows: Vec<String> = self.matrix(point).iter().map(row).collect();
+        format!("[{}]", rows.join(", "))
+    }
+
     pub fn is_everywhere(&self) -> bool {
         self.domain.is_empty() && !self.definite
     }

@@ -26,6 +26,10 @@ impl Search<'_> {
         if range.is_some_and(|range| range.is_nonnegative()) {
             return Sign::Range {};
         }
+        let affine = |p: Polynomial| p.degree() <= 1;
+        if self.definite && Polynomial::of(&self.table, of, self.size()).is_some_and(affine) {
+            return Sign::Trace {};
+        }
         self.positive_by_squares(of).unwrap_or(Sign::Range {})
     }
 

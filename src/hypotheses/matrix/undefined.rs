@@ -17,9 +17,9 @@ pub(super) fn report(cost: &MatrixCost, search: &Search, why: &str) -> Result<Re
     if let Some((function, point)) = undefined_at(search) {
         let kind = DiagnosticKind::UndefinedOnDomain {
             function: function.into(),
-            point: format!("W = {}", matrix_text(&point, search.columns)),
+            point: format!("W = {}", search.text(&point)),
         };
-        let text = format!("undefined at W = {}", matrix_text(&point, search.columns));
+        let text = format!("undefined at W = {}", search.text(&point));
         let diagnostic = Diagnostic::at(kind, cost.cost_span, text);
         return Err(Box::new(diagnostic.with_help(
             "state the open set on which the cost lives, such as domain = \"det(W) > 0\"",
@@ -36,10 +36,7 @@ pub(super) fn report(cost: &MatrixCost, search: &Search, why: &str) -> Result<Re
         },
         seconds: 0.0,
     };
-    let printed = crate::kernel::print::print_named(&search.table, search.root, &|place| {
-        let place = usize::from(place);
-        format!("W[{},{}]", place / search.columns + 1, place % search.columns + 1)
-    });
+    let printed = crate::kernel::print::print_named(&search.table, search.root, &|place| search.name(place));
     Ok(RefereedMatrix {
         reading: format!("f(W) = {printed} where {}", cost.domain),
         findings: Hypothesis::EIGHT.into_iter().map(open).collect(),
@@ -56,7 +53,9 @@ fn undefined_at(search: &Search) -> Option<(&'static str, Vec<Rational>)> {
     let candidates = probes(search).into_iter().filter(|point| search.is_inside(point));
     for point in candidates {
         let at: Vec<Number> = point.iter().cloned().map(Number::Exact).collect();
-        if let Err(Undefined::Domain { node, .. }) = program.value(&at, search.budget.precision) {
+        if let Err(Undefined::Domain { node, .. }) = program.value(&at, search.budget.precision)
+            && is_certain(&program, node, &at, search.budget.precision)
+        {
             let function = match program.nodes().get(node)? {
                 Node::Div(..) => "a quotient",
                 Node::Apply(Function::Log, _) => "log",
@@ -69,6 +68,17 @@ fn undefined_at(search: &Search) -> Option<(&'static str, Vec<Rational>)> {
     None
 }
 
+/// Whether a node is undefined for certain: its argument is known exactly, or clearly on the wrong side of 0.
+fn is_certain(program: &Program, node: usize, at: &[Number], precision: u32) -> bool {
+    let values = program.values(at, precision);
+    let argument = program.nodes().get(node).and_then(|node| node.children().last());
+    match argument.and_then(|child| values.get(child.index())?.as_ref()) {
+        Some(Number::Exact(_)) => true,
+        Some(value) => value.is_negative(),
+        None => false,
+    }
+}
+
 /// Simple points, where simple mistakes show.
 fn probes(search: &Search) -> Vec<Vec<Rational>> {
     let size = search.size();
@@ -76,9 +86,10 @@ fn probes(search: &Search) -> Vec<Vec<Rational>> {
     let mut points = vec![zero.clone()];
     for value in [(1, 1), (-1, 1), (2, 1), (-2, 1), (1, 2), (-1, 2), (10, 1), (-10, 1)] {
         let value = Rational::from(value);
-        let diagonal = (0..size).map(|place| place / search.columns == place % search.columns);
         points.push(
-            diagonal
+            search
+                .diagonal()
+                .into_iter()
                 .map(|own| if own { value.clone() } else { Rational::new() })
                 .collect(),
         );
@@ -90,14 +101,4 @@ fn probes(search: &Search) -> Vec<Vec<Rational>> {
         }
     }
     points
-}
-
-/// A matrix as it is written in a file.
-fn matrix_text(point: &[Rational], columns: usize) -> String {
-    let entries: Vec<String> = point.iter().map(ToString::to_string).collect();
-    let rows: Vec<String> = entries
-        .chunks(columns.max(1))
-        .map(|row| format!("[{}]", row.join(", ")))
-        .collect();
-    format!("[{}]", rows.join(", "))
 }

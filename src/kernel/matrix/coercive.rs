@@ -5,7 +5,7 @@ use super::super::expr::{Id, Node, Table};
 use super::super::polynomial::End;
 use super::super::theorem::{Hypothesis, Rejection, Within, require};
 use super::Cost;
-use super::data::{Coercive, Sign, Step};
+use super::data::{Coercive, Step};
 use super::substitute::{add, mul, neg, power, substitute};
 use rug::Rational;
 use std::collections::{BTreeMap, BTreeSet};
@@ -48,10 +48,7 @@ impl Cost {
                 self.require_polynomial(*part)?;
                 self.coercive_at_depth(*part, why, deeper).within(|| "why")?;
                 self.require_given(*rest)?;
-                if !matches!(bounded, Sign::Range {}) {
-                    // An enclosure also shows that the rest is defined; other reasons do not.
-                    self.require_polynomial(*rest)?;
-                }
+                self.require_part(*rest)?;
                 let sum = self.table.insert(Node::Add(*part, *rest));
                 self.require_equal(of, sum, "f is not the sum of the two functions")?;
                 let constant = self.table.number(constant.0.clone());
@@ -143,6 +140,7 @@ impl Cost {
             _ => return Err(Rejection::new("the domain is no ball")),
         };
         self.require_given(*main)?;
+        self.require_part(*main)?;
         self.require_given(*rest)?;
         self.require_polynomial(*rest)?;
         let number = self.table.number(constant.0.clone());
@@ -180,6 +178,8 @@ impl Cost {
         for id in [*main, *inner, *rest] {
             self.require_given(id)?;
         }
+        self.require_part(*main)?;
+        self.require_polynomial(*inner)?;
         self.require_polynomial(*rest)?;
         let determinant = self.determinant()?;
         self.require_equal(*inner, determinant, "the inner part is not det W")?;

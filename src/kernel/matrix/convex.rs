@@ -190,14 +190,14 @@ impl Cost {
     fn known_shape(&mut self, node: &Node, base_range: Option<&Number>) -> Option<Shape> {
         match node {
             Node::Power(base, exponent) if *exponent.denom() != 1 && *exponent >= Rational::from((1, 2)) => {
-                let nonnegative = base_range.is_some_and(Number::is_nonnegative);
-                let form = if nonnegative {
+                // Where the base is nonnegative only on the domain, k would be negative.
+                let promising = base_range.is_some_and(Number::is_nonnegative);
+                let form = if promising {
                     Quadratic::of(self, *base).ok()?
                 } else {
                     None
                 };
-                let bounded = form.is_some_and(|form| form.is_bounded_below() == Ok(true));
-                bounded.then_some(Shape::Convex)
+                form.is_some_and(|form| form.is_nonnegative()).then_some(Shape::Convex)
             }
             Node::Apply(Function::Log, of) if self.definite => {
                 let determinant = self.determinant().ok()?;
@@ -242,6 +242,7 @@ impl Cost {
         for id in [main, rest] {
             self.require_given(id)?;
         }
+        self.require_part(main)?;
         require(self.shape(main).is_convex(), "the main part is not shown to be convex")?;
         let sum = self.table.insert(Node::Add(main, rest));
         self.require_equal(self.root, sum, "f is not the sum of the two parts")?;

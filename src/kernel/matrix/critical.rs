@@ -8,7 +8,7 @@ use super::super::krawczyk::{self, Enclosure};
 use super::super::number::Number;
 use super::super::theorem::{Detail, Established, Hypothesis, Rejection, Within, require};
 use super::data::{Coercive, Point, Sign};
-use super::{Cost, Id, Node};
+use super::{Cost, Id, Node, size_of};
 use rug::Rational;
 
 /// A critical point that was checked.
@@ -70,9 +70,12 @@ impl Cost {
     }
 
     /// The values of all second derivatives on a box.
-    pub(super) fn hessian_on(&self, region: &[Number]) -> Result<Vec<Vec<Interval>>, Rejection> {
+    pub(super) fn hessian_on(&mut self, region: &[Number]) -> Result<Vec<Vec<Interval>>, Rejection> {
         self.gradient()?;
-        let sweep = Sweep::new(&Program::new(&self.table, self.root), region, self.precision);
+        let program = Program::new(&self.table, self.root);
+        let sweeps = size_of(self.size()).saturating_mul(size_of(program.nodes().len()));
+        self.pay(sweeps.saturating_mul(64))?;
+        let sweep = Sweep::new(&program, region, self.precision);
         let sweep = sweep.map_err(|error| Rejection::new(format!("undefined: {error:?}")))?;
         let interval = |number: &Number| number.interval(self.precision);
         let rows = sweep.hessian(self.size());
@@ -80,7 +83,7 @@ impl Cost {
     }
 
     /// Demands that the Hessian is positive definite on a box: all pivots of the elimination are positive.
-    pub(super) fn require_positive_definite(&self, region: &[Number]) -> Result<(), Rejection> {
+    pub(super) fn require_positive_definite(&mut self, region: &[Number]) -> Result<(), Rejection> {
         let mut rows = self.hessian_on(region)?;
         while let Some(pivot) = rows.first().cloned() {
             let lead = pivot.first().cloned().ok_or_else(|| Rejection::new("an empty row"))?;

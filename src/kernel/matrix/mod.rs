@@ -50,11 +50,17 @@ use super::theorem::{Rejection, Within, require};
 use data::{Constraint, CostData};
 use domain::Condition;
 use rug::Rational;
+use std::collections::BTreeSet;
 
-/// The work that the zero tests of the claims about one cost may take: products of terms, and nodes.
+/// The work that one claim may take, apart from costs of one variable: products of terms, and nodes.
 const WORK: u64 = 1 << 26;
-/// The work that all costs of one variable of the claims about one cost may take: four times that of one of them.
+/// The work that the costs of one variable of one claim may take: four times that of one of them.
 const SCALAR_WORK: u64 = 1 << 32;
+
+/// A length as a number of units.
+fn size_of(length: usize) -> u64 {
+    u64::try_from(length).unwrap_or(u64::MAX)
+}
 
 /// n (n + 1) / 2.
 fn triangle(size: usize) -> usize {
@@ -128,7 +134,13 @@ impl Cost {
         }
         cost.region = cost.region()?;
         cost.analytic = cost.defined(&data.defined)?;
-        if cost.analytic {
+        // An absolute value away from its kink is analytic, but the table has no derivative for it.
+        let kinks = cost
+            .table
+            .reachable(cost.root)
+            .into_iter()
+            .any(|id| matches!(cost.table.node(id), Some(Node::Apply(Function::Abs, _))));
+        if cost.analytic && !kinks {
             cost.gradient = cost.gradient_of(cost.root)?;
         }
         Ok(cost)
@@ -241,6 +253,43 @@ impl Cost {
         require(nodes.all(whole), "not a polynomial in the entries")
     }
 
+    /// Demands that an expression is defined on the domain: what it divides by, and the arguments of its functions, are
+    /// those of parts of the cost, which is defined there.
+    fn require_part(&self, id: Id) -> Result<(), Rejection> {
+        let own: BTreeSet<Id> = self.table.reachable(self.root).into_iter().collect();
+        let total = |part: &Id| {
+            own.contains(part)
+                || match self.table.node(*part) {
+                    Some(Node::Power(_, exponent)) => *exponent.denom() == 1 && *exponent >= 0,
+                    Some(Node::Div(_, by)) => matches!(self.table.node(*by), Some(Node::Number(value)) if *value != 0),
+                    Some(Node::Apply(..)) | None => false,
+                    Some(_) => true,
+                }
+        };
+        let parts = self.table.reachable(id);
+        require(
+            parts.iter().all(total),
+            "an expression that is no part of the cost and no polynomial",
+        )
+    }
+
+    /// Pays for the elimination of a rational matrix: its entries grow with every step.
+    fn pay_elimination(&mut self, rows: &[Vec<Rational>]) -> Result<(), Rejection> {
+        let bits = |value: &Rational| u64::from(value.numer().significant_bits().max(value.denom().significant_bits()));
+        let longest = rows.iter().flatten().map(bits).max().unwrap_or(0);
+        let size = size_of(rows.len());
+        let words = (size.saturating_mul(longest) >> 6).saturating_add(1);
+        let steps = size.saturating_mul(size).saturating_mul(size);
+        // Products of long numbers cost more than their length.
+        self.pay(steps.saturating_mul(words.saturating_add(words.saturating_mul(words) >> 5)) >> 3)
+    }
+
+    /// As much work as at the beginning: each claim has its own allowance.
+    pub fn adjourn(&mut self) {
+        self.work = WORK;
+        self.scalar_work = SCALAR_WORK;
+    }
+
     /// Takes work off the account. Errors: if there is not enough left.
     fn pay(&mut self, units: u64) -> Result<(), Rejection> {
         let left = self.work.checked_sub(units);
@@ -284,7 +333,10 @@ impl Cost {
 
     /// The gradient of the cost. Errors: unless the cost was shown to be analytic.
     fn gradient(&self) -> Result<Vec<Id>, Rejection> {
-        require(self.analytic, "the cost is not shown to be analytic")?;
+        require(
+            self.analytic && !self.gradient.is_empty(),
+            "the cost is not shown to be analytic, or has no derivative as it is written",
+        )?;
         Ok(self.gradient.clone())
     }
 

@@ -1,10 +1,11 @@
 //! Costs that are polynomials of degree 2: every hypothesis is linear algebra over the rationals.
 
 use super::super::certificate::Exact;
+use super::super::evaluate::Program;
 use super::super::linear::{inertia, rank};
 use super::super::number::Number;
 use super::super::theorem::{Detail, Established, Hypothesis, Rejection, require};
-use super::{Cost, Id, Node};
+use super::{Cost, Id, Node, size_of};
 use rug::Rational;
 
 /// x' H x / 2 + b' x + c.
@@ -23,9 +24,13 @@ impl Quadratic {
     ///
     /// Errors: `Ok(None)` if it is none, a [`Rejection`] if the work allowed is used up. Panics: never.
     pub fn of(cost: &mut Cost, root: Id) -> Result<Option<Self>, Rejection> {
+        let nodes = cost.table.reachable(root).len();
+        let points = cost.size().saturating_mul(cost.size());
+        cost.pay(size_of(nodes.saturating_mul(points)))?;
         let Some(form) = Quadratic::interpolate(cost, root) else {
             return Ok(None);
         };
+        cost.pay_elimination(&form.hessian)?;
         let written = form.write(cost)?;
         let difference = cost.table.insert(Node::Sub(root, written));
         Ok(cost.vanishes(difference)?.then_some(form))
@@ -34,6 +39,7 @@ impl Quadratic {
     /// The form with the values of the expression at 0, e_i, -e_i and e_i + e_j.
     fn interpolate(cost: &Cost, root: Id) -> Option<Self> {
         let size = cost.size();
+        let program = Program::new(&cost.table, root);
         let at = |places: &[(usize, i32)]| {
             let mut point = vec![Rational::new(); size];
             for (place, step) in places {
@@ -41,7 +47,8 @@ impl Quadratic {
                     *entry += *step;
                 }
             }
-            match cost.value_at(root, &point).ok()? {
+            let point: Vec<Number> = point.into_iter().map(Number::Exact).collect();
+            match program.value(&point, cost.precision).ok()? {
                 Number::Exact(value) => Some(value),
                 Number::Enclosed { .. } => None,
             }
@@ -100,6 +107,20 @@ impl Quadratic {
     /// The numbers of positive, negative and zero eigenvalues of H.
     fn signs(&self) -> Result<[usize; 3], Rejection> {
         inertia(&self.hessian).ok_or_else(|| Rejection::new("the Hessian is not symmetric"))
+    }
+
+    /// Whether the form is nowhere negative: [[H, b], [b', 2c]] is positive semidefinite.
+    pub(super) fn is_nonnegative(&self) -> bool {
+        let rows = self.hessian.iter().zip(&self.slope).map(|(row, slope)| {
+            let mut row = row.clone();
+            row.push(slope.clone());
+            row
+        });
+        let mut rows: Vec<Vec<Rational>> = rows.collect();
+        let mut last = self.slope.clone();
+        last.push(Rational::from(&self.value * 2));
+        rows.push(last);
+        matches!(inertia(&rows), Some([_, 0, _]))
     }
 
     /// Whether H - mu is positive semidefinite.

@@ -144,11 +144,11 @@ impl Cost {
     ///
     /// For a domain that is not convex a bounded Hessian does not bound differences of gradients, so only the whole
     /// space and balls are taken.
-    fn bounded_hessian(&self) -> Result<Established, Rejection> {
+    fn bounded_hessian(&mut self) -> Result<Established, Rejection> {
         let convex = self.domain.iter().all(|condition| condition.ball.is_some());
         require(convex, "the domain is not shown to be convex")?;
         let mut sum = Interval::point(&Rational::new(), self.precision);
-        for row in self.hessian_on(&self.region)? {
+        for row in self.hessian_on(&self.region.clone())? {
             for entry in row {
                 require(entry.is_bounded(), "a second derivative is not shown to be bounded")?;
                 sum = sum.add(&entry.sqr());

@@ -166,11 +166,9 @@ impl Cost {
         }
         let semidefinite = matches!(inertia(&matrix), Some([_, 0, _]));
         require(semidefinite, "the matrix of the trace is not positive semidefinite")?;
-        Ok(if form.value > 0 {
-            Known::Positive
-        } else {
-            Known::Nonnegative
-        })
+        // tr(S W) > 0 for a positive definite W unless S = 0.
+        let positive = form.value > 0 || matrix.iter().flatten().any(|entry: &Rational| *entry != 0);
+        Ok(if positive { Known::Positive } else { Known::Nonnegative })
     }
 
     /// Demands that an expression is nowhere negative on the domain.
@@ -228,6 +226,7 @@ impl Cost {
             rows.len() == term.basis.len() && rows.len() <= 200,
             "the size of the Gram matrix",
         )?;
+        self.pay_elimination(&rows)?;
         let signs = inertia(&rows).ok_or_else(|| Rejection::new("the Gram matrix is not symmetric"))?;
         require(
             matches!(signs, [_, 0, _]),
