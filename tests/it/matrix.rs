@@ -225,7 +225,7 @@ fn what_a_hostile_reading_found_stays_found() {
     // The root of a form that is positive on the ball only is concave there: 0 is a maximum.
     let cost = "sqrt((W[1,1] - 10)^2 - 36) + 5/4*W[1,1]";
     let answer = refereed(&read(cost, &text(cost, "norm2(W) < 1", [1, 1])));
-    let (_, _, wrong) = compare(&answer, &truth("TFFFFFFT"));
+    let (_, _, wrong) = compare(&answer, &truth("TFFTFFFT"));
     assert!(wrong.is_empty(), "{wrong:?}");
     // exp(-log(-d)) is -1/d by the zero test, and defined nowhere: it shows no convexity of -1/d.
     let forged = r#"{
