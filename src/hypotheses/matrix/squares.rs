@@ -150,14 +150,9 @@ fn rounded(gram: &[Vec<f64>], classes: &Classes, p: &Polynomial, scale: f64) -> 
         }
     }
     // Symmetric exactly: the places of a class come in mirrored pairs, whose mean keeps the sum.
-    for i in 0..exact.len() {
-        for j in 0..i {
-            let mean: Rational = Rational::from(&exact[i][j] + &exact[j][i]) / 2;
-            exact[i][j] = mean.clone();
-            exact[j][i] = mean;
-        }
-    }
-    exact
+    let mean = |i: usize, j: usize| -> Rational { Rational::from(&exact[i][j] + &exact[j][i]) / 2 };
+    let places = 0..exact.len();
+    places.map(|i| (0..exact.len()).map(|j| mean(i, j)).collect()).collect()
 }
 
 #[cfg(test)]

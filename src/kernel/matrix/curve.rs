@@ -82,7 +82,7 @@ fn keeps_sign((above, below): &(Polynomial, Polynomial), left: &End, right: &End
     // The count may include a zero at an end of the interval, which is not inside: divide those out first.
     let mut rest = product.squarefree_part();
     for end in [left, right].into_iter().filter_map(End::finite) {
-        let factor = Polynomial::from_coefficients(vec![Rational::from(-(end.clone())), Rational::from(1)]);
+        let factor = Polynomial::from_coefficients(vec![-(end.clone()), Rational::from(1)]);
         if rest.sign_at(end) == Ordering::Equal {
             match factor.and_then(|factor| rest.divide_exactly(&factor)) {
                 Some(quotient) => rest = quotient,

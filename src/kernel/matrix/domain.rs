@@ -74,11 +74,7 @@ impl Cost {
             return Ok(None);
         }
         // a |x|^2 / 2 + b x + c with a < 0 is (-a/2) (r^2 - |x + b/a|^2).
-        let centre: Vec<Rational> = form
-            .slope
-            .iter()
-            .map(|slope| Rational::from(-(slope / &factor).complete()))
-            .collect();
+        let centre: Vec<Rational> = form.slope.iter().map(|slope| -(slope / &factor).complete()).collect();
         let lengths: Rational = centre.iter().map(|value| Rational::from(value * value)).sum();
         let square = lengths - form.value * Rational::from(2) / factor;
         Ok((square > 0).then_some((centre, square)))

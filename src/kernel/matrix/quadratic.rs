@@ -301,7 +301,7 @@ fn polyak_lojasiewicz(form: &Quadratic, constant: Option<&Exact>) -> Result<Esta
     require(mu.0 > 0, "the constant must be positive")?;
     let holds = |mu: &Rational| matches!(inertia(&form.slack(mu)), Some([_, 0, _]));
     require(holds(&mu.0), "not a PL constant")?;
-    let next = Rational::from(&mu.0 * Rational::from((1_000_001, 1_000_000)));
+    let next = &mu.0 * Rational::from((1_000_001, 1_000_000));
     let upper = (!holds(&next)).then(|| super::super::interval::Interval::point(&next, 64).upper_decimal(12));
     let sentence = format!(
         "|grad f|^2 >= 2 mu (f - min f) with mu = {}: f is a convex quadratic",

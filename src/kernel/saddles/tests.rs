@@ -296,7 +296,9 @@ proptest! {
             }
             let [least, most] = rank_bounds(&exact.iter().map(|row| row.iter().map(range).collect()).collect::<Vec<_>>());
             let rank = linear::rank(&exact);
-            prop_assert!(least <= rank && rank <= most && (width > 0 || least == most));
+            prop_assert!(least <= rank && rank <= most);
+            // Where the rank drops, a pivot that is 0 may be rounded to an interval around it.
+            prop_assert!(width > 0 || zero > 0 || least == most);
         }
     }
 
