@@ -16,7 +16,9 @@ use std::time::{Duration, Instant};
 /// Costs with the truth about each hypothesis: T and F, `-` where the question makes no sense.
 ///
 /// The domain may be empty; the shape is n x m.
-const COSTS: [(&str, &str, [u16; 2], &str); 26] = [
+const COSTS: [(&str, &str, [u16; 2], &str); 28] = [
+    ("norm2(B*W)^2 + norm2(B*W)", "all", [2, 2], "TFTFFTTF"),
+    ("sqrt(1 + norm2(B*W))", "all", [2, 1], "TFTTFTFF"),
     ("norm2(W)", "all", [2, 3], "TTTTFTTF"),
     ("sum(log(cosh(W - Y)))", "all", [2, 2], "TTTTTTFT"),
     ("sum(log(1 + exp(W))) + norm2(W)", "all", [2, 2], "TTTTFTTT"),
@@ -54,7 +56,7 @@ const COSTS: [(&str, &str, [u16; 2], &str); 26] = [
     ("-log(1 - norm2(W))", "norm2(W) < 1", [2, 2], "TTTFFTTF"),
     ("norm2(W) + norm2(W)^2 - 3*W[1,1]", "all", [1, 3], "TTTFTTTT"),
 ];
-const CONSTANTS: &str = "[constants]\nA = [[1, 2], [0, 1]]\nY = [[2, 0], [0, 1]]\n";
+const CONSTANTS: &str = "[constants]\nB = [[3, 5], [6, 10]]\nA = [[1, 2], [0, 1]]\nY = [[2, 0], [0, 1]]\n";
 
 fn text(cost: &str, domain: &str, [rows, columns]: [u16; 2]) -> String {
     format!("kind = \"matrix\"\nn = {rows}\nm = {columns}\ncost = \"{cost}\"\ndomain = \"{domain}\"\n{CONSTANTS}")

@@ -169,7 +169,7 @@ impl Search<'_> {
 }
 
 /// A solution of H x = -b and a basis of the kernel of H, by Gauss and Jordan; `None` without a solution.
-fn solve(rows: &[Vec<Rational>], slope: &[Rational]) -> Option<(Vec<Rational>, Vec<Vec<Rational>>)> {
+pub(super) fn solve(rows: &[Vec<Rational>], slope: &[Rational]) -> Option<(Vec<Rational>, Vec<Vec<Rational>>)> {
     let size = rows.len();
     let mut matrix: Vec<Vec<Rational>> = rows
         .iter()

@@ -1,6 +1,7 @@
 //! The curves that are tried: lines, parabolas and hyperbolas through points worth looking at.
 
 use super::points::simple;
+use super::polynomial::Polynomial;
 use super::search::Search;
 use crate::kernel::expr::{Id, Node, Table};
 use rug::Rational;
@@ -135,6 +136,43 @@ impl Search<'_> {
                 }
             }
         }
+        directions.extend(self.kernel_directions());
+        directions
+    }
+
+    /// Directions along which the cost, or a part of it of degree 2, does not change: kernels of matrices, exactly.
+    fn kernel_directions(&self) -> Vec<Vec<i32>> {
+        let size = self.size();
+        let zero = vec![Rational::new(); size];
+        let mut directions: Vec<Vec<i32>> = Vec::new();
+        for id in self.table.reachable(self.root) {
+            let Some(p) = Polynomial::of(&self.table, id, size) else {
+                continue;
+            };
+            if p.degree() < 2 || (p.degree() > 2 && id != self.root) {
+                continue;
+            }
+            let slopes: Vec<Polynomial> = (0..size).map(|place| p.derivative(place)).collect();
+            // <grad p, v> = 0 is linear in v; the kernel of a matrix is that of its Gram matrix.
+            let product = |left: &Polynomial, right: &Polynomial| -> Rational {
+                let common = left
+                    .terms
+                    .iter()
+                    .filter_map(|(monomial, a)| Some(Rational::from(a * right.terms.get(monomial)?)));
+                common.sum()
+            };
+            let row = |left: &Polynomial| slopes.iter().map(|right| product(left, right)).collect();
+            let rows: Vec<Vec<Rational>> = slopes.iter().map(row).collect();
+            let Some((_, kernel)) = super::quadratic::solve(&rows, &zero) else {
+                continue;
+            };
+            for direction in kernel {
+                for sign in [1, -1] {
+                    let whole = whole_numbers(&direction, sign);
+                    directions.extend(whole.filter(|whole| !directions.contains(whole)));
+                }
+            }
+        }
         directions
     }
 
@@ -189,4 +227,14 @@ impl Search<'_> {
         }
         tracks
     }
+}
+
+/// A direction with whole entries; `None` if they are large.
+fn whole_numbers(direction: &[Rational], sign: i32) -> Option<Vec<i32>> {
+    let common = direction.iter().fold(rug::Integer::from(sign), |product, entry| {
+        let next = product.clone().lcm(entry.denom());
+        if product < 0 { -next } else { next }
+    });
+    let entry = |entry: &Rational| Rational::from(entry * &common).numer().to_i32();
+    direction.iter().map(entry).collect()
 }
