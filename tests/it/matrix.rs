@@ -413,4 +413,9 @@ fn mistakes_about_matrices_are_explained() {
     let run = foliate(&["prove", "--cost", "c.toml", "--depth", "2", "--width", "2"]);
     let refused = run.file("c.toml", &symmetric).exits(2);
     assert!(refused.stderr.contains("symmetric"), "{}", refused.stderr);
+    // The same for a flow, whose layers are no coordinates of a symmetric matrix.
+    let flow = "cost_file = \"c.toml\"\n[network]\nkind = \"deep-linear\"\ndepth = 2\nn = 2\nwidth = 2\n[start]\nW1 = [[1, 0], [0, 1]]\nW2 = [[1, 0], [0, 1]]\n[run]\nhorizon = 1\n";
+    let run = foliate(&["flow", "f.toml"]).file("f.toml", flow);
+    let refused = run.file("c.toml", &symmetric).exits(2);
+    assert!(refused.stderr.contains("positive definite"), "{}", refused.stderr);
 }

@@ -163,7 +163,15 @@ impl<'text> FlowReader<'_, 'text> {
         };
         let bytes = text.as_bytes();
         let cost = if is_matrix_cost(bytes) {
-            parse_matrix_cost(path, bytes).map(|cost| {
+            let read = parse_matrix_cost(path, bytes);
+            if read.as_ref().is_ok_and(|cost| cost.definite) {
+                // Its variables are not the entries of a product.
+                let reason = "its domain is the positive definite matrices, and a product of layers is not symmetric";
+                let (path, reason) = (quoted(path), reason.to_owned());
+                self.report(Diagnostic::at(FlowMistake::CostFile { path, reason }.into(), span, ""));
+                return None;
+            }
+            read.map(|cost| {
                 let (table, root) = (cost.table, cost.root);
                 let shape = [cost.rows, cost.columns].map(usize::from);
                 Cost::Matrix(Expression { table, root }, shape)
