@@ -6,7 +6,7 @@ use super::output::Output;
 use super::plan::{CheckPlan, Job};
 use super::search::{Outcome, search};
 use super::{Status, check_matrix, output};
-use crate::hypotheses::{Applicability, Applies, Refereed};
+use crate::hypotheses::{Applicability, Applies, Finding, Refereed};
 use crate::kernel::theorem::Hypothesis;
 use crate::problem::{Diagnostic, ScalarCost, Source};
 use crate::report::{Answer, Facts, Input, Mistake, Report, Row, TheoremRow};
@@ -225,30 +225,45 @@ pub(super) fn mistake(source: &Source, diagnostic: &Diagnostic) -> Mistake {
 
 /// The report of what the referee found.
 fn report(cost: &ScalarCost, input: Input, refereed: &Refereed) -> Report {
-    let theorems = refereed.findings.iter().filter_map(|finding| match &finding.verdict {
+    let mut report = answered(
+        &cost.name,
+        input,
+        &refereed.reading,
+        &refereed.findings,
+        &refereed.theorems,
+    );
+    report.facts.derivative.clone_from(&refereed.derivative);
+    report.notes.clone_from(&refereed.notes);
+    report
+}
+
+/// A report with the answers about a cost of either kind.
+pub(super) fn answered(
+    name: &str,
+    input: Input,
+    reading: &str,
+    findings: &[Finding],
+    theorems: &[Applicability],
+) -> Report {
+    let settled = findings.iter().filter_map(|finding| match &finding.verdict {
         Verdict::Proved(theorem) | Verdict::Refuted(theorem) => Some(theorem),
         _ => None,
     });
-    let rows = refereed
-        .findings
+    let rows = findings
         .iter()
-        .map(|finding| Row::of_verdict(finding.hypothesis, &finding.verdict, &refereed.reading, finding.seconds));
+        .map(|finding| Row::of_verdict(finding.hypothesis, &finding.verdict, reading, finding.seconds));
     Report {
-        title: Some(cost.name.clone()),
-        reading: Some(refereed.reading.clone()),
+        title: Some(name.to_owned()),
+        reading: Some(reading.to_owned()),
         rows: rows.collect(),
-        theorems: refereed.theorems.iter().map(theorem).collect(),
-        facts: Facts {
-            derivative: refereed.derivative.clone(),
-            ..Facts::of(theorems)
-        },
-        notes: refereed.notes.clone(),
+        theorems: theorems.iter().map(theorem).collect(),
+        facts: Facts::of(settled),
         ..Report::new(COMMAND, input)
     }
 }
 
 /// A theorem of the catalogue as it is shown.
-pub(super) fn theorem(row: &Applicability) -> TheoremRow {
+fn theorem(row: &Applicability) -> TheoremRow {
     let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
     TheoremRow {
         id: row.id.to_owned(),

@@ -1,15 +1,13 @@
 //! `foliate check` for a cost of a matrix.
 
 use super::check::{
-    COMMAND, Judged, as_expected, contradicted, expectations, failed, judged, stopped, theorem, unusable,
+    COMMAND, Judged, answered, as_expected, contradicted, expectations, failed, judged, stopped, unusable,
 };
 use super::output;
 use super::plan::{CheckPlan, Job};
 use super::search::{Outcome, search_matrix};
-use crate::hypotheses::matrix::RefereedMatrix;
 use crate::problem::MatrixCost;
-use crate::report::{Facts, Input, Report, Row};
-use crate::verdict::Verdict;
+use crate::report::{Input, Report};
 use std::sync::Arc;
 
 /// Referees one cost of a matrix.
@@ -28,7 +26,9 @@ pub(super) fn one(plan: &CheckPlan, job: &Job, cost: MatrixCost, color: bool) ->
             contradicted(Report::new(COMMAND, input))
         }
         Outcome::Refereed(refereed, _) => {
-            let report = report(&cost, input, &refereed);
+            let (reading, findings) = (&refereed.reading, &refereed.findings);
+            let mut report = answered(&cost.name, input, reading, findings, &refereed.theorems);
+            report.notes.clone_from(&refereed.notes);
             let written = job
                 .certificate
                 .as_deref()
@@ -41,26 +41,5 @@ pub(super) fn one(plan: &CheckPlan, job: &Job, cost: MatrixCost, color: bool) ->
         Outcome::Stopped(reason) => judged(stopped(&cost.name, input, reason), expectations.as_ref()),
         Outcome::Refused(_) if plan.expect && cost.expects_domain_error => as_expected(Report::new(COMMAND, input)),
         Outcome::Refused(diagnostic) => unusable(input, &(cost.source.clone(), vec![*diagnostic]), color),
-    }
-}
-
-/// The report of what the referee found.
-fn report(cost: &MatrixCost, input: Input, refereed: &RefereedMatrix) -> Report {
-    let theorems = refereed.findings.iter().filter_map(|finding| match &finding.verdict {
-        Verdict::Proved(theorem) | Verdict::Refuted(theorem) => Some(theorem),
-        _ => None,
-    });
-    let rows = refereed
-        .findings
-        .iter()
-        .map(|finding| Row::of_verdict(finding.hypothesis, &finding.verdict, &refereed.reading, finding.seconds));
-    Report {
-        title: Some(cost.name.clone()),
-        reading: Some(refereed.reading.clone()),
-        rows: rows.collect(),
-        theorems: refereed.theorems.iter().map(theorem).collect(),
-        facts: Facts::of(theorems),
-        notes: refereed.notes.clone(),
-        ..Report::new(COMMAND, input)
     }
 }
