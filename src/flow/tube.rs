@@ -67,6 +67,8 @@ const HASTE: f64 = 1.25;
 const CAUTION: f64 = 0.75;
 /// How much wider a tube may become than its start before terms are missed that are counted to the rest, as log2.
 const GROWTH: f64 = 3.0;
+/// The log2 of a tolerance for which the fast arithmetic of 53 bits is exact enough.
+const FEW: f64 = -36.0;
 /// The shortest step from a point, and from a box, as log2 of its share of what the Taylor polynomial allows: where a box
 /// gets lost, all of its steps are long to find.
 const SHORTEST: [i32; 2] = [24, 8];
@@ -90,7 +92,8 @@ impl Builder {
         };
         let tolerance = (5.0 - f64::from(precision)).max(lost);
         if !is_point {
-            precision = precision.min((GUARD as f64 + 16.0 - tolerance).ceil().max(64.0) as u32);
+            let enough = if tolerance >= FEW { 53 } else { ((GUARD + 16) as f64 - tolerance).ceil() as u32 };
+            precision = precision.min(enough);
         }
         let order = (-tolerance * 0.35 + 3.0).clamp(6.0, 1500.0).round() as u16;
         let orders = orders(order, tolerance, spread, wish.degree);

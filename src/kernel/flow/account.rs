@@ -2,6 +2,7 @@
 
 use super::super::limits;
 use super::super::theorem::{Rejection, require};
+use super::bent::Bent;
 use super::ground::Ground;
 
 /// The work and the memory that are left.
@@ -53,6 +54,16 @@ impl Account {
     /// Pays for a series of families of this order.
     pub fn pay_families(&mut self, ground: &Ground, order: usize) -> Result<(), Rejection> {
         self.spend(ground, order, ground.shape().size(), ground.shape().pairs())
+    }
+
+    /// Pays for the derivatives of families.
+    pub fn pay_slopes(&mut self, ground: &Ground, bent: &Bent) -> Result<(), Rejection> {
+        let steps = size(ground.system().steps());
+        let entries = steps.saturating_mul(size(ground.system().dimension()));
+        let price = entries.saturating_mul(size(bent.pairs()));
+        let left = self.work.checked_sub(price);
+        self.work = left.ok_or_else(|| Rejection::new("too much work"))?;
+        Ok(())
     }
 
     fn spend(&mut self, ground: &Ground, order: usize, monomials: usize, pairs: usize) -> Result<(), Rejection> {

@@ -5,113 +5,10 @@
 
 use super::super::interval::{Accumulator, DomainError, Interval};
 use super::ring::{Elementary, Ring};
+use super::shape::{Pairs, Shape};
 use rug::Rational;
-use std::collections::BTreeMap;
-
-/// The monomials of a family: m variables, degree at most q.
-#[derive(Clone, Debug)]
-pub struct Shape {
-    precision: u32,
-    degree: usize,
-    /// For every monomial, its degree and whether it is a square and so never negative.
-    monomials: Vec<(usize, bool)>,
-    products: Vec<Block>,
-    /// For every degree from 1 on, the order in time from which products keep nothing of it.
-    orders: Vec<usize>,
-    zero: Interval,
-    /// [0, 1] and [-1, 1], the ranges of monomials.
-    unit: Interval,
-    symmetric: Interval,
-}
-
-/// Products of monomials: factor, factor, product.
-type Products = Vec<(usize, usize, usize)>;
-
-/// The products of monomials of two degrees that together stay within the degree.
-#[derive(Clone, Debug)]
-struct Block {
-    degrees: (usize, usize),
-    list: Products,
-}
 
 impl Shape {
-    /// The shape for so many variables; the degree is 0 if there are none.
-    ///
-    /// Panics: never.
-    pub fn new(variables: usize, degree: usize, precision: u32) -> Self {
-        let degree = if variables == 0 { 0 } else { degree };
-        // A monomial is the sorted list of its variables.
-        let mut lists: Vec<Vec<usize>> = vec![Vec::new()];
-        let mut first = 0usize;
-        for _ in 0..degree {
-            let last = lists.len();
-            for place in first..last {
-                let Some(list) = lists.get(place).cloned() else { break };
-                let from = list.last().copied().unwrap_or(0);
-                lists.extend((from..variables).map(|variable| {
-                    let mut longer = list.clone();
-                    longer.push(variable);
-                    longer
-                }));
-            }
-            first = last;
-        }
-        let places: BTreeMap<Vec<usize>, usize> = lists.iter().cloned().zip(0..).collect();
-        let mut products: BTreeMap<(usize, usize), Products> = BTreeMap::new();
-        for (i, a) in lists.iter().enumerate() {
-            // Shorter lists come first.
-            let fitting = lists.iter().take_while(|b| a.len().saturating_add(b.len()) <= degree);
-            for (j, b) in fitting.enumerate() {
-                let mut both: Vec<usize> = a.iter().chain(b).copied().collect();
-                both.sort_unstable();
-                let block = products.entry((a.len(), b.len())).or_default();
-                block.extend(places.get(&both).map(|product| (i, j, *product)));
-            }
-        }
-        let blocks = products.into_iter();
-        let is_square = |list: &Vec<usize>| list.chunks(2).all(|pair| matches!(pair, [a, b] if a == b));
-        Shape {
-            precision,
-            degree,
-            monomials: lists.iter().map(|list| (list.len(), is_square(list))).collect(),
-            products: blocks.map(|(degrees, list)| Block { degrees, list }).collect(),
-            orders: Vec::new(),
-            zero: Interval::point(&Rational::new(), precision),
-            unit: between(0, 1, precision),
-            symmetric: between(-1, 1, precision),
-        }
-    }
-
-    /// The number of monomials. Panics: never.
-    pub fn size(&self) -> usize {
-        self.monomials.len()
-    }
-
-    /// The same shape for series that keep less: products for coefficients of these orders in time, one for every degree
-    /// from 1 on, and of higher orders, keep nothing of that degree.
-    ///
-    /// Panics: never.
-    #[must_use]
-    pub fn trimmed(mut self, orders: &[u16]) -> Self {
-        self.orders = orders.iter().map(|order| usize::from(*order)).collect();
-        self
-    }
-
-    /// The degree that products for coefficients of this order in time keep.
-    fn kept(&self, order: usize) -> usize {
-        let beyond = self.orders.iter().take_while(|first| order < **first).count();
-        if beyond < self.orders.len() {
-            beyond.min(self.degree)
-        } else {
-            self.degree
-        }
-    }
-
-    /// The number of products of monomials that a product takes. Panics: never.
-    pub fn pairs(&self) -> usize {
-        self.products.iter().map(|block| block.list.len()).sum()
-    }
-
     /// middle + radius y_i. Panics: never.
     pub fn variable(&self, place: usize, middle: Interval, radius: Interval) -> Family {
         let mut coefficients = vec![middle];
@@ -142,18 +39,12 @@ impl Shape {
             };
         }
         let mut parts = vec![Accumulator::new(self.precision); self.degree.saturating_add(1)];
-        for (coefficient, (degree, square)) in coefficients.iter().zip(&self.monomials) {
+        for (coefficient, monomial) in coefficients.iter().zip(&self.monomials) {
             if coefficient.is_zero() {
                 continue;
             }
-            if let Some(part) = parts.get_mut(*degree) {
-                if *degree == 0 {
-                    part.add(coefficient);
-                } else if *square {
-                    part.add(&coefficient.mul(&self.unit));
-                } else {
-                    part.add(&coefficient.mul(&self.symmetric));
-                }
+            if let Some(part) = parts.get_mut(monomial.degree) {
+                self.add_range(part, coefficient, monomial.kind);
             }
         }
         Family {
@@ -162,17 +53,6 @@ impl Shape {
             parts: parts.into_iter().map(Accumulator::finish).collect(),
         }
     }
-
-    /// The interval that holds only 0. Panics: never.
-    pub fn zero(&self) -> Interval {
-        self.zero.clone()
-    }
-}
-
-/// The numbers between two.
-fn between(lo: i32, hi: i32, precision: u32) -> Interval {
-    let hull = Interval::hull_of(&Rational::from(lo), &Rational::from(hi), precision);
-    hull.unwrap_or_else(|| Interval::entire(precision))
 }
 
 impl Ring for Shape {
@@ -242,6 +122,15 @@ impl Ring for Shape {
         self.dot(order, [(a, a)])
     }
 
+    fn div(&self, a: &Family, b: &Family) -> Result<Family, DomainError> {
+        let inverse = self.apply(&Elementary::power(&Rational::from(-1)), b)?;
+        Ok(self.dot(0, [(a, &inverse)]))
+    }
+
+    fn range(&self, a: &Family) -> Interval {
+        a.range()
+    }
+
     /// By the Taylor polynomial of phi about the middle of the family.
     fn apply(&self, phi: &Elementary, argument: &Family) -> Result<Family, DomainError> {
         if self.degree == 0 {
@@ -299,6 +188,16 @@ impl Family {
         later.fold(first.add(&self.rest), |sum, part| sum.add(part))
     }
 
+    /// The highest degree of its monomials; 0 without y. Panics: never.
+    pub fn degree(&self) -> usize {
+        self.parts.len().saturating_sub(1)
+    }
+
+    /// The range of the monomials of a degree; `zero` if there are none. Panics: never.
+    pub fn part(&self, degree: usize, zero: &Interval) -> Interval {
+        self.parts.get(degree).unwrap_or(zero).clone()
+    }
+
     /// Whether it is 0 for all y. Panics: never.
     pub fn is_zero(&self) -> bool {
         self.coefficients.iter().all(Interval::is_zero) && self.rest.is_zero()
@@ -334,7 +233,8 @@ impl<'a> FamilySum<'a> {
     /// The empty sum. Panics: never.
     fn new(shape: &'a Shape, kept: usize) -> Self {
         // Monomials are sorted by their degree.
-        let count = shape.monomials.iter().take_while(|(degree, _)| *degree <= kept).count();
+        let within = shape.monomials.iter().take_while(|monomial| monomial.degree <= kept);
+        let count = within.count();
         FamilySum {
             shape,
             kept,
@@ -372,7 +272,7 @@ impl<'a> FamilySum<'a> {
 
     /// Adds the products of monomials within the degree that is kept.
     fn add_monomials(&mut self, a: &Family, b: &Family) {
-        for Block { degrees, list } in &self.shape.products {
+        for Pairs { degrees, list } in &self.shape.products {
             let is_there =
                 |family: &Family, degree: usize| family.parts.get(degree).is_some_and(|part| !part.is_zero());
             let within = degrees.0.saturating_add(degrees.1) <= self.kept;

@@ -4,9 +4,11 @@ use super::super::interval::{Accumulator, DomainError, Interval};
 use super::super::limits;
 use super::super::theorem::{Rejection, Within, require};
 use super::account::Account;
+use super::bent::Bent;
+use super::block::{BITS, Blocks};
 use super::definite::Matrix;
-use super::family::Shape;
 use super::ring::{Intervals, Ring};
+use super::shape::Shape;
 use super::slope::Slopes;
 use super::system::System;
 use rug::Rational;
@@ -23,6 +25,10 @@ pub struct Ground {
     pub(super) plain: Intervals,
     /// For what only has to be small.
     pub(super) coarse: Intervals,
+    /// For families of few digits.
+    pub(super) blocks: Option<Blocks>,
+    /// For Jacobians that depend on the start.
+    pub(super) bent: Option<Bent>,
 }
 
 impl Ground {
@@ -44,9 +50,13 @@ impl Ground {
         Account::new()
             .keep(system.dimension().saturating_mul(monomials), precision)
             .within(|| "degree")?;
+        let shape = Shape::new(variables, usize::from(degree), precision);
+        let depends = shape.size() > 1;
         Ok(Ground {
+            bent: depends.then(|| Bent::new(variables, system.dimension(), usize::from(degree), COARSE)),
+            blocks: (depends && precision <= BITS).then(|| Blocks::new(shape.clone())),
             system,
-            shape: Shape::new(variables, usize::from(degree), precision),
+            shape,
             plain: Intervals { precision },
             coarse: Intervals {
                 precision: precision.min(COARSE),
@@ -58,6 +68,7 @@ impl Ground {
     #[must_use]
     pub fn trimmed(mut self, orders: &[u16]) -> Self {
         self.shape = self.shape.trimmed(orders);
+        self.blocks = self.blocks.map(|_| Blocks::new(self.shape.clone()));
         self
     }
 
@@ -107,13 +118,14 @@ pub(super) fn middle(value: &Interval) -> Interval {
 }
 
 /// D^2 f on the range of z.
-pub(super) fn curvature(system: &System, slopes: &Slopes, precision: u32) -> Result<Matrix, Rejection> {
+pub(super) fn curvature<R: Ring>(system: &System, slopes: &Slopes<R>, precision: u32) -> Result<Matrix, Rejection> {
     let composite = system
         .gradient
         .as_ref()
         .ok_or_else(|| Rejection::new("not a gradient flow"))?;
     let ranges: Vec<Interval> = composite.inner.iter().map(|place| slopes.value(*place)).collect();
-    let values = Slopes::new(&composite.curvature, &ranges, &[], &[], precision).map_err(domain)?;
+    let plain = Intervals { precision };
+    let values = plain.slopes(&composite.curvature, &ranges).map_err(domain)?;
     let entries: Vec<Interval> = composite.entries.iter().map(|place| values.value(*place)).collect();
     Ok(entries
         .chunks(composite.inner.len().max(1))
@@ -122,8 +134,12 @@ pub(super) fn curvature(system: &System, slopes: &Slopes, precision: u32) -> Res
 }
 
 /// A polynomial in t >= 0 from its coefficients, the highest first.
-pub(super) fn horner<'v>(coefficients: impl Iterator<Item = &'v Interval>, time: &Interval, shape: &Shape) -> Interval {
-    let mut sum = Accumulator::new(shape.precision());
+pub(super) fn horner<'v>(
+    coefficients: impl Iterator<Item = &'v Interval>,
+    time: &Interval,
+    precision: u32,
+) -> Interval {
+    let mut sum = Accumulator::new(precision);
     for coefficient in coefficients.skip_while(|coefficient| coefficient.is_zero()) {
         sum.multiply(time);
         sum.add(coefficient);

@@ -13,7 +13,7 @@ use super::super::expr::{Id, Table};
 use super::super::interval::{Accumulator, Interval};
 use super::super::number::Number;
 use super::super::theorem::Rejection;
-use super::slope::Slopes;
+use super::ring::Intervals;
 use super::tape::{Place, Step, Tape};
 use super::walk::Walk;
 use rug::Rational;
@@ -83,36 +83,40 @@ impl Leaf {
 
     /// Finds out whether the quantity is analytic all along a tube. Panics: never.
     pub(super) fn follow(&mut self, tube: Option<&Walk>) {
+        let plain = Intervals {
+            precision: self.range.precision(),
+        };
         let boxes = tube.map(|walk| walk.segments().iter().flat_map(|segment| &segment.parts));
-        let analytic =
-            |bounds: &Vec<Interval>| Slopes::new(&self.tape, bounds, &[], &[], self.range.precision()).is_ok();
+        let analytic = |bounds: &Vec<Interval>| plain.slopes(&self.tape, bounds).is_ok();
         self.throughout = self.is_entire() || boxes.is_some_and(|mut boxes| boxes.all(analytic));
     }
 
     /// The range over a box, by the mean value form and by evaluation; `None` if it may be undefined there.
     fn on(&self, bounds: &[Interval], precision: u32) -> Option<Interval> {
-        let wide = Slopes::new(&self.tape, bounds, &[], &[], precision).ok()?;
-        let plain = wide.value(self.root);
+        let plain = Intervals { precision };
+        let wide = plain.slopes(&self.tape, bounds).ok()?;
+        let whole = wide.value(self.root);
         let (middle, steps) = about_middle(bounds);
-        let Ok(near) = Slopes::new(&self.tape, &middle, &[], &[], precision) else {
-            return Some(plain);
+        let Ok(near) = plain.slopes(&self.tape, &middle) else {
+            return Some(whole);
         };
         let mut sum = Accumulator::new(precision);
         sum.add(&near.value(self.root));
         for (slope, step) in wide.gradient(self.root).iter().zip(&steps) {
             sum.add_product(slope, step);
         }
-        Some(sum.finish().intersection(&plain).unwrap_or(plain))
+        Some(sum.finish().intersection(&whole).unwrap_or(whole))
     }
 
     /// The part of a box where the quantity can have its value.
     fn cut(&self, bounds: &[Interval], precision: u32) -> Vec<Interval> {
         let unchanged = bounds.to_vec();
-        let Ok(wide) = Slopes::new(&self.tape, bounds, &[], &[], precision) else {
+        let plain = Intervals { precision };
+        let Ok(wide) = plain.slopes(&self.tape, bounds) else {
             return unchanged;
         };
         let (middle, steps) = about_middle(bounds);
-        let Ok(near) = Slopes::new(&self.tape, &middle, &[], &[], precision) else {
+        let Ok(near) = plain.slopes(&self.tape, &middle) else {
             return unchanged;
         };
         let slopes = wide.gradient(self.root);

@@ -39,6 +39,12 @@ pub trait Ring {
         Self::Value: 'v;
     /// The square, for a coefficient of this order in time.
     fn square(&self, order: usize, a: &Self::Value) -> Self::Value;
+    /// The quotient.
+    ///
+    /// Errors: [`DomainError`] if the divisor may be 0.
+    fn div(&self, a: &Self::Value, b: &Self::Value) -> Result<Self::Value, DomainError>;
+    /// Encloses the number for all starts.
+    fn range(&self, a: &Self::Value) -> Interval;
     /// An elementary function.
     ///
     /// Errors: [`DomainError`] if it is not known to be analytic on the argument, or, for intervals, to be defined.
@@ -101,6 +107,14 @@ impl Ring for Intervals {
 
     fn square(&self, _: usize, a: &Interval) -> Interval {
         a.sqr()
+    }
+
+    fn div(&self, a: &Interval, b: &Interval) -> Result<Interval, DomainError> {
+        a.div(b)
+    }
+
+    fn range(&self, a: &Interval) -> Interval {
+        a.clone()
     }
 
     fn apply(&self, phi: &Elementary, argument: &Interval) -> Result<Interval, DomainError> {

@@ -16,7 +16,6 @@ use super::definite::{Matrix, is_positive_definite};
 use super::family::Family;
 use super::ground::{ball, curvature, domain, upper};
 use super::series::Series;
-use super::slope::Slopes;
 use super::walk::Walk;
 use rug::Rational;
 
@@ -74,7 +73,7 @@ impl Walk {
         .within(|| "radius")?;
         let excess = squares.div(&point(&data.convexity.0).times(2)).map_err(undefined)?;
         let moved: Vec<Interval> = near.iter().map(|value| value.range().add(&ball(&length))).collect();
-        let end = Slopes::new(&system.tape, &moved, &[], &[], precision).map_err(domain)?;
+        let end = ground.plain.slopes(&system.tape, &moved).map_err(domain)?;
         Ok(Limit {
             time: self.time().clone(),
             product: composite.inner.iter().map(|place| end.value(*place)).collect(),
@@ -118,7 +117,7 @@ impl Walk {
             .ok_or_else(|| Rejection::new("not a gradient flow"))?;
         let widening = ball(&Interval::point(radius, precision));
         let bounds: Vec<Interval> = self.bounds().iter().map(|range| range.add(&widening)).collect();
-        let slopes = Slopes::new(&system.tape, &bounds, &[], &[], precision).map_err(domain)?;
+        let slopes = ground.plain.slopes(&system.tape, &bounds).map_err(domain)?;
         composite.require_analytic(&slopes, precision)?;
         let rows: Matrix = composite.inner.iter().map(|place| slopes.gradient(*place)).collect();
         let gram = rows

@@ -1,52 +1,45 @@
-//! Values and derivatives of the steps of a tape on a box, by automatic differentiation forwards.
+//! Values and derivatives of the steps of a tape, by automatic differentiation forwards: on a box with intervals, or for
+//! every start with numbers that depend on it.
 //!
 //! Source: Griewank, Walther, Evaluating Derivatives, ch. 3.
 
-use super::super::interval::{Accumulator, DomainError, Interval};
+use super::super::interval::{DomainError, Interval};
 use super::super::number::Number;
+use super::ring::{Elementary, Intervals, Ring};
 use super::tape::{Place, Step, Tape};
 use rug::Rational;
 
-/// The values and the gradients of all steps on a box.
+/// The values and the gradients of all steps.
 #[derive(Debug)]
-pub struct Slopes {
-    values: Vec<Interval>,
-    /// By the coordinates; `None` is zero.
-    gradients: Vec<Option<Vec<Interval>>>,
+pub struct Slopes<'a, R: Ring> {
+    ring: &'a R,
+    values: Vec<R::Value>,
+    /// By the coordinates; `None` is zero, and so is what is missing.
+    gradients: Vec<Vec<Option<R::Value>>>,
     dimension: usize,
-    precision: u32,
+    /// For what is not there: nothing is known of it.
+    unknown: R::Value,
 }
 
-impl Slopes {
-    /// Evaluates a tape on a box.
+impl<'a, R: Ring> Slopes<'a, R> {
+    /// Evaluates a tape where the coordinates have these values. Steps in `frozen` count as constants for the derivatives.
     ///
-    /// `known` has better enclosures for some steps. Steps in `frozen` count as constants for the derivatives.
     /// Errors: [`DomainError`] if a step is not known to be defined, or not known to be differentiable.
-    pub fn new(
-        tape: &Tape,
-        bounds: &[Interval],
-        known: &[(Place, Interval)],
-        frozen: &[Place],
-        precision: u32,
-    ) -> Result<Self, DomainError> {
+    pub fn new(tape: &Tape, ring: &'a R, coordinates: &[R::Value], frozen: &[Place]) -> Result<Self, DomainError> {
         let mut slopes = Slopes {
+            ring,
             values: Vec::with_capacity(tape.steps().len()),
             gradients: Vec::with_capacity(tape.steps().len()),
-            dimension: bounds.len(),
-            precision,
+            dimension: coordinates.len(),
+            unknown: ring.constant(Interval::entire(ring.precision())),
         };
-        for (place, step) in tape.steps().iter().enumerate() {
-            let value = slopes.value_of(step, bounds)?;
-            let better = known.iter().find(|(known, _)| *known == place);
-            let value = match better.and_then(|(_, known)| value.intersection(known)) {
-                Some(better) => better,
-                None => value,
-            };
+        for step in tape.steps() {
+            let value = slopes.value_of(step, coordinates)?;
             slopes.values.push(value);
         }
         for (place, step) in tape.steps().iter().enumerate() {
             let gradient = if frozen.contains(&place) {
-                None
+                Vec::new()
             } else {
                 slopes.gradient_of(step, place)?
             };
@@ -57,105 +50,121 @@ impl Slopes {
 
     /// The range of a step. Panics: never.
     pub fn value(&self, place: Place) -> Interval {
-        let value = self.values.get(place).cloned();
-        value.unwrap_or_else(|| Interval::entire(self.precision))
+        self.ring.range(self.at(place))
     }
 
-    /// The gradient of a step. Panics: never.
+    /// The ranges of the gradient of a step. Panics: never.
     pub fn gradient(&self, place: Place) -> Vec<Interval> {
-        match self.gradients.get(place) {
-            Some(Some(gradient)) => gradient.clone(),
-            Some(None) => vec![self.zero(); self.dimension],
-            None => vec![Interval::entire(self.precision); self.dimension],
-        }
-    }
-
-    fn zero(&self) -> Interval {
-        Interval::point(&Rational::new(), self.precision)
-    }
-
-    fn value_of(&self, step: &Step, bounds: &[Interval]) -> Result<Interval, DomainError> {
-        let precision = self.precision;
-        Ok(match step {
-            Step::Constant(value) => Interval::point(value, precision),
-            Step::Pi => Interval::pi(precision),
-            Step::Coordinate(number) => match bounds.get(*number) {
-                Some(range) => range.clone(),
-                None => Interval::entire(precision),
-            },
-            Step::Add(a, b) => self.value(*a).add(&self.value(*b)),
-            Step::Sub(a, b) => self.value(*a).sub(&self.value(*b)),
-            Step::Mul(a, b) if a == b => self.value(*a).sqr(),
-            Step::Mul(a, b) => self.value(*a).mul(&self.value(*b)),
-            Step::Div(a, b) => self.value(*a).div(&self.value(*b))?,
-            Step::Neg(a) => self.value(*a).neg(),
-            Step::Power(a, exponent) => self.value(*a).pow_rational(exponent)?,
-            Step::Apply { function, of, .. } => {
-                let value = Number::from(self.value(*of)).apply(*function, precision)?;
-                value.interval(precision)
+        let Some(gradient) = self.gradients.get(place) else {
+            return vec![self.ring.range(&self.unknown); self.dimension];
+        };
+        let mut ranges = vec![Interval::point(&Rational::new(), self.ring.precision()); self.dimension];
+        for (range, entry) in ranges.iter_mut().zip(gradient) {
+            if let Some(entry) = entry {
+                *range = self.ring.range(entry);
             }
+        }
+        ranges
+    }
+
+    /// The gradient of a step, where what is missing is 0; `None` if the step is not there. Panics: never.
+    pub(super) fn entries(&self, place: Place) -> Option<&[Option<R::Value>]> {
+        self.gradients.get(place).map(Vec::as_slice)
+    }
+
+    /// The value of a step; unknown if it is not there.
+    fn at(&self, place: Place) -> &R::Value {
+        self.values.get(place).unwrap_or(&self.unknown)
+    }
+
+    fn value_of(&self, step: &Step, coordinates: &[R::Value]) -> Result<R::Value, DomainError> {
+        let ring = self.ring;
+        Ok(match step {
+            Step::Constant(value) => ring.constant(Interval::point(value, ring.precision())),
+            Step::Pi => ring.constant(Interval::pi(ring.precision())),
+            Step::Coordinate(number) => coordinates.get(*number).unwrap_or(&self.unknown).clone(),
+            Step::Add(a, b) => ring.add(self.at(*a), self.at(*b)),
+            Step::Sub(a, b) => ring.sub(self.at(*a), self.at(*b)),
+            Step::Mul(a, b) if a == b => ring.square(0, self.at(*a)),
+            Step::Mul(a, b) => ring.dot(0, [(self.at(*a), self.at(*b))]),
+            Step::Div(a, b) => ring.div(self.at(*a), self.at(*b))?,
+            Step::Neg(a) => ring.neg(self.at(*a)),
+            Step::Power(a, exponent) => ring.apply(&Elementary::power(exponent), self.at(*a))?,
+            Step::Apply { function, of, .. } => ring.apply(&Elementary::function(*function), self.at(*of))?,
         })
     }
 
-    fn known(&self, place: Place) -> Option<&[Interval]> {
-        self.gradients.get(place).and_then(Option::as_deref)
-    }
-
-    fn gradient_of(&self, step: &Step, place: Place) -> Result<Option<Vec<Interval>>, DomainError> {
+    fn gradient_of(&self, step: &Step, place: Place) -> Result<Vec<Option<R::Value>>, DomainError> {
+        let ring = self.ring;
         Ok(match step {
-            Step::Constant(_) | Step::Pi => None,
+            Step::Constant(_) | Step::Pi => Vec::new(),
             Step::Coordinate(number) => {
-                let one = Interval::point(&Rational::from(1), self.precision);
-                let mut gradient = vec![self.zero(); self.dimension];
+                let mut gradient = vec![None; self.dimension];
                 match gradient.get_mut(*number) {
-                    Some(entry) => *entry = one,
-                    None => return Ok(Some(vec![Interval::entire(self.precision); self.dimension])),
+                    Some(entry) => *entry = Some(self.count(1)),
+                    None => return Ok(self.lost()),
                 }
-                Some(gradient)
+                gradient
             }
             Step::Add(a, b) => self.combined(&[(*a, self.count(1)), (*b, self.count(1))]),
             Step::Sub(a, b) => self.combined(&[(*a, self.count(1)), (*b, self.count(-1))]),
             Step::Neg(a) => self.combined(&[(*a, self.count(-1))]),
-            Step::Mul(a, b) if a == b => self.combined(&[(*a, self.value(*a).times(2))]),
-            Step::Mul(a, b) => self.combined(&[(*a, self.value(*b)), (*b, self.value(*a))]),
+            Step::Mul(a, b) if a == b => self.combined(&[(*a, ring.times(self.at(*a), 2))]),
+            Step::Mul(a, b) => self.combined(&[(*a, self.at(*b).clone()), (*b, self.at(*a).clone())]),
             Step::Div(a, b) => {
-                let inverse = self.value(*b).recip()?;
-                let quotient = self.value(place).mul(&inverse).neg();
+                let inverse = ring.div(&self.count(1), self.at(*b))?;
+                let quotient = ring.neg(&ring.dot(0, [(self.at(place), &inverse)]));
                 self.combined(&[(*a, inverse), (*b, quotient)])
             }
             Step::Power(a, exponent) => {
-                let lowered = Rational::from(exponent - 1);
-                let base = self.value(*a);
+                let base = ring.range(self.at(*a));
                 if !base.is_positive() {
                     // Undefined, or without a derivative: at the boundary the lowered power may still exist.
-                    let lost = Number::from(base).power(&Rational::from((-1, 2)), self.precision)?;
-                    return Ok(Some(vec![lost.interval(self.precision); self.dimension]));
+                    Number::from(base).power(&Rational::from((-1, 2)), ring.precision())?;
+                    return Ok(self.lost());
                 }
-                let slope = base.pow_rational(&lowered)?.scale(exponent);
-                self.combined(&[(*a, slope)])
+                let lowered = Elementary::power(&Rational::from(exponent - 1));
+                let slope = ring.apply(&lowered, self.at(*a))?;
+                let factor = ring.constant(Interval::point(exponent, ring.precision()));
+                self.combined(&[(*a, ring.dot(0, [(&slope, &factor)]))])
             }
             Step::Apply { of, slope, minus, .. } => {
-                let slope = self.value(*slope);
-                let slope = if *minus { slope.neg() } else { slope };
+                let slope = self.at(*slope);
+                let slope = if *minus { ring.neg(slope) } else { slope.clone() };
                 self.combined(&[(*of, slope)])
             }
         })
     }
 
-    fn count(&self, value: i32) -> Interval {
-        Interval::point(&Rational::from(value), self.precision)
+    /// A gradient of which nothing is known.
+    fn lost(&self) -> Vec<Option<R::Value>> {
+        vec![Some(self.unknown.clone()); self.dimension]
+    }
+
+    fn count(&self, value: i32) -> R::Value {
+        let value = Interval::point(&Rational::from(value), self.ring.precision());
+        self.ring.constant(value)
     }
 
     /// The sum of multiples of gradients.
-    fn combined(&self, terms: &[(Place, Interval)]) -> Option<Vec<Interval>> {
-        let mut sums: Option<Vec<Accumulator>> = None;
-        for (place, factor) in terms {
-            let Some(gradient) = self.known(*place) else { continue };
-            let sums = sums.get_or_insert_with(|| vec![Accumulator::new(self.precision); self.dimension]);
-            for (sum, entry) in sums.iter_mut().zip(gradient) {
-                sum.add_product(entry, factor);
-            }
-        }
-        sums.map(|sums| sums.into_iter().map(Accumulator::finish).collect())
+    fn combined<'t>(&'t self, terms: &'t [(Place, R::Value)]) -> Vec<Option<R::Value>> {
+        let entry = |coordinate: usize| {
+            let product = |(place, factor): &'t (Place, R::Value)| match self.gradients.get(*place) {
+                Some(gradient) => Some((gradient.get(coordinate)?.as_ref()?, factor)),
+                None => Some((&self.unknown, factor)),
+            };
+            let products: Vec<_> = terms.iter().filter_map(product).collect();
+            (!products.is_empty()).then(|| self.ring.dot(0, products))
+        };
+        (0..self.dimension).map(entry).collect()
+    }
+}
+
+impl Intervals {
+    /// Evaluates a tape with its derivatives on a box.
+    ///
+    /// Errors: as for [`Slopes::new`].
+    pub fn slopes(&self, tape: &Tape, bounds: &[Interval]) -> Result<Slopes<'_, Intervals>, DomainError> {
+        Slopes::new(tape, self, bounds, &[])
     }
 }

@@ -12,6 +12,7 @@ use super::super::print;
 use super::super::theorem::{Rejection, Within, require};
 use super::data::{Model, SystemData};
 use super::models::{Draft, draft, name, require_variables_below};
+use super::ring::{Intervals, Ring};
 use super::slope::Slopes;
 use super::tape::{Place, Tape};
 use rug::Rational;
@@ -56,14 +57,15 @@ pub(super) struct Composite {
 
 impl Composite {
     /// Demands that f is analytic on the range of z: elsewhere its derivatives may be defined where it is not.
-    pub fn require_analytic(&self, slopes: &Slopes, precision: u32) -> Result<(), Rejection> {
+    pub fn require_analytic<R: Ring>(&self, slopes: &Slopes<R>, precision: u32) -> Result<(), Rejection> {
         let ranges: Vec<Interval> = self.inner.iter().map(|place| slopes.value(*place)).collect();
         self.require_analytic_on(&ranges, precision)
     }
 
     /// Demands that f is analytic on a box for z.
     pub fn require_analytic_on(&self, ranges: &[Interval], precision: u32) -> Result<(), Rejection> {
-        let cost = Slopes::new(&self.cost, ranges, &[], &[], precision);
+        let plain = Intervals { precision };
+        let cost = plain.slopes(&self.cost, ranges);
         cost.map_err(|error| Rejection::new(error.to_string()))
             .within(|| "cost")?;
         Ok(())
@@ -128,7 +130,8 @@ impl System {
     /// Encloses what is put into the cost over a box; `None` if there is no cost, or it may be undefined there. Panics: never.
     pub fn product(&self, bounds: &[Interval], precision: u32) -> Option<Vec<Interval>> {
         let composite = self.gradient.as_ref()?;
-        let slopes = Slopes::new(&self.tape, bounds, &[], &[], precision).ok()?;
+        let plain = Intervals { precision };
+        let slopes = plain.slopes(&self.tape, bounds).ok()?;
         Some(composite.inner.iter().map(|place| slopes.value(*place)).collect())
     }
 

@@ -22,14 +22,15 @@ use super::super::interval::Interval;
 use super::super::limits;
 use super::super::theorem::{Rejection, Within, require};
 use super::account::Account;
+use super::bent::{Path, slopes};
+use super::block::Block;
 use super::data::StepData;
 use super::definite::{Matrix, is_positive_definite};
 use super::family::Family;
-use super::ground::{Ground, ball, curvature, domain, horner, middle, norm, power, upper};
+use super::ground::{Ground, ball, domain, horner, middle, norm, power, upper};
 use super::ring::Ring;
 use super::segment::Segment;
 use super::series::Series;
-use super::slope::Slopes;
 use super::system::System;
 use rug::Rational;
 use std::sync::Arc;
@@ -74,6 +75,7 @@ pub struct Parts<'a> {
 pub struct Part {
     /// The solutions are in this box.
     pub(super) bounds: Vec<Interval>,
+    /// x'J x <= x'M x for the Jacobian J and some M between these bounds.
     jacobian: Matrix,
 }
 
@@ -85,7 +87,7 @@ impl Parts<'_> {
 }
 
 impl Part {
-    /// Encloses the part of the Jacobian that may drive solutions apart, by rows. Panics: never.
+    /// Bounds the part of the Jacobian that may drive solutions apart, by rows: enclosed, or a matrix with a larger form. Panics: never.
     pub fn jacobian(&self) -> &Matrix {
         &self.jacobian
     }
@@ -231,6 +233,17 @@ impl Walk {
     fn series(&self, order: usize) -> Result<Vec<Vec<Family>>, Rejection> {
         let (system, shape) = (&self.ground.system, &self.ground.shape);
         let coordinates = 0..system.dimension();
+        if let Some(blocks) = &self.ground.blocks {
+            let start: Vec<Block> = self
+                .state
+                .iter()
+                .map(|value| blocks.block(value.coefficients(), value.rest()))
+                .collect();
+            let mut series = Series::new(&system.tape, blocks, &system.speeds, &start).map_err(domain)?;
+            series.extend(order).map_err(domain)?;
+            let families = |list: &[Block]| list.iter().map(|value| blocks.family(value)).collect();
+            return Ok(coordinates.map(|place| families(series.coordinate(place))).collect());
+        }
         if shape.size() > 1 {
             let mut series = Series::new(&system.tape, shape, &system.speeds, &self.state).map_err(domain)?;
             series.extend(order).map_err(domain)?;
@@ -285,14 +298,9 @@ impl Walk {
         let mut list = Vec::new();
         for number in 0..count {
             let cut = |number: usize| reach.length.clone() * Rational::from((number, count));
-            let time = Interval::hull_of(&cut(number), &cut(number.saturating_add(1)), ground.precision());
-            let time = time.ok_or_else(|| Rejection::new("not a length"))?;
-            let near = self.moved(&reach.coefficients, &reach.remainder, &time);
-            let near: Vec<Family> = near
-                .iter()
-                .map(|value| value.widened(&ground.shape, &ball(&room)))
-                .collect();
-            list.push(self.part(&near, data.convex).within(|| format!("growth[{number}]"))?);
+            let between = [&cut(number), &cut(number.saturating_add(1))];
+            let part = self.part(reach, between, &room, data.convex);
+            list.push(part.within(|| format!("growth[{number}]"))?);
         }
         Ok(Parts { reach, room, list })
     }
@@ -338,53 +346,48 @@ impl Walk {
             let mut monomials = Vec::with_capacity(shape.size());
             for place in 0..shape.size() {
                 let values = list.iter().rev().filter_map(|family| family.coefficients().get(place));
-                monomials.push(horner(values, time, shape));
+                monomials.push(horner(values, time, shape.precision()));
             }
-            let rest = horner(list.iter().rev().map(Family::rest), time, shape);
+            let rest = horner(list.iter().rev().map(Family::rest), time, shape.precision());
             shape.family(monomials, rest.add(&last.mul(&power)))
         });
         moved.collect()
     }
 
-    /// The Jacobian on the range of families.
-    fn part(&mut self, near: &[Family], convex: bool) -> Result<Part, Rejection> {
+    /// The Jacobian around the solutions between two times of a step.
+    fn part(
+        &mut self,
+        reach: &Reach,
+        between: [&Rational; 2],
+        room: &Interval,
+        convex: bool,
+    ) -> Result<Part, Rejection> {
         let ground = Arc::clone(&self.ground);
         let system = &ground.system;
-        let bounds: Vec<Interval> = near.iter().map(Family::range).collect();
         self.account.pay(&ground, system.dimension())?;
+        if let Some(bent) = &ground.bent {
+            self.account.pay_slopes(&ground, bent)?;
+            let path = Path {
+                coefficients: &reach.coefficients,
+                remainder: &reach.remainder,
+            };
+            let near = bent.near(&path, between, room);
+            return Ok(Part {
+                bounds: bent.bounds(&near),
+                jacobian: bent.jacobian(system, &near, convex)?,
+            });
+        }
+        let [from, to] = between;
+        let time = Interval::hull_of(from, to, ground.precision());
+        let time = time.ok_or_else(|| Rejection::new("not a length"))?;
+        let near = self.moved(&reach.coefficients, &reach.remainder, &time);
+        let bounds: Vec<Interval> = near.iter().map(|value| value.range().add(&ball(room))).collect();
         let precision = ground.coarse.precision;
         let coarse: Vec<Interval> = bounds.iter().map(|range| range.with_precision(precision)).collect();
-        let mut known = Vec::new();
-        if let Some(composite) = system.gradient.as_ref().filter(|_| ground.shape.size() > 1) {
-            self.account.pay_families(&ground, 1)?;
-            let series = Series::new(&system.tape, &ground.shape, &system.speeds, near).map_err(domain)?;
-            let value = |gate: &usize| {
-                series
-                    .value(*gate)
-                    .map(|value| (*gate, value.range().with_precision(precision)))
-            };
-            known = composite.gates.iter().filter_map(value).collect();
-        }
-        let frozen = match (&system.gradient, convex) {
-            (Some(composite), true) => composite.gates.as_slice(),
-            (None, true) => return Err(Rejection::new("convexity is for gradient flows")),
-            _ => &[],
-        };
-        let slopes = Slopes::new(&system.tape, &coarse, &known, frozen, precision).map_err(domain)?;
-        if let Some(composite) = &system.gradient {
-            composite.require_analytic(&slopes, precision)?;
-        }
-        if convex {
-            let curvature = curvature(system, &slopes, precision)?;
-            let zero = ground.shape.zero();
-            require(
-                is_positive_definite(&curvature, &zero, precision),
-                "f is not shown to be convex",
-            )?;
-        }
+        let slopes = slopes(system, &ground.coarse, &coarse, convex)?;
         Ok(Part {
-            jacobian: system.speeds.iter().map(|speed| slopes.gradient(*speed)).collect(),
             bounds,
+            jacobian: system.speeds.iter().map(|speed| slopes.gradient(*speed)).collect(),
         })
     }
 

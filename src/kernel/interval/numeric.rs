@@ -1,7 +1,7 @@
 //! Numbers that describe an interval, and how intervals lie to each other: all exact, or rounded as they say.
 
-use super::Interval;
-use super::rounded::{difference, down, half, multiple, sum};
+use super::rounded::{difference, down, half, multiple, shifted, sum, up};
+use super::{Interval, tame};
 use rug::float::Round;
 use rug::{Float, Rational};
 
@@ -16,6 +16,34 @@ pub(super) fn smaller<'a>(a: &'a Float, b: &'a Float) -> &'a Float {
 }
 
 impl Interval {
+    /// Encloses the numbers from lo 2^exponent to hi 2^exponent; the whole line if they are too large or too small for MPFR, or
+    /// if `lo > hi`.
+    ///
+    /// Rounding: outward. Panics: never.
+    pub fn scaled(lo: i128, hi: i128, exponent: i64, precision: u32) -> Self {
+        /// As many bits as such a whole number may have.
+        const WHOLE: u32 = 128;
+        let precision = tame(precision);
+        let end = |whole: i128| shifted(&down(WHOLE, whole), i32::try_from(exponent).ok()?);
+        match (end(lo), end(hi)) {
+            (Some(inf), Some(sup)) if inf <= sup => Self::raw(down(precision, &inf), up(precision, &sup)),
+            _ => Self::entire(precision),
+        }
+    }
+
+    /// The whole part of value / 2^exponent, rounded down, if it is small enough.
+    ///
+    /// Panics: never.
+    pub fn whole(value: &Float, exponent: i64) -> Option<i64> {
+        let shifted = shifted(value, i32::try_from(exponent.checked_neg()?).ok()?)?;
+        // Beyond that the whole number would be long.
+        if shifted.get_exp().is_some_and(|bits| bits > 64) {
+            return None;
+        }
+        let (whole, _) = shifted.to_integer_round(Round::Down)?;
+        whole.to_i64()
+    }
+
     /// A finite member near the middle; of a half line, one about as far out again as its endpoint.
     ///
     /// A singleton gives its only member. Both ends of a bounded interval are equally far, up to rounding.

@@ -4,8 +4,9 @@ use super::super::super::evaluate::tests::Source;
 use super::super::super::expr::Function;
 use super::super::super::interval::{Accumulator, Interval};
 use super::super::super::number::Number;
-use super::super::family::{Family, Shape};
+use super::super::family::Family;
 use super::super::ring::{Elementary, Ring};
+use super::super::shape::Shape;
 use super::{HIGH, fraction, small};
 use rug::Rational;
 

@@ -5,11 +5,13 @@ use super::super::super::evaluate::tests::Source;
 use super::super::super::expr::{Node, Table};
 use super::super::super::interval::Interval;
 use super::super::super::number::Number;
-use super::super::slope::Slopes;
+use super::super::ring::Intervals;
 use super::super::tape::Tape;
 use super::{HIGH, fraction};
 use rug::Rational;
 use std::collections::BTreeMap;
+
+const PLAIN: Intervals = Intervals { precision: 64 };
 
 #[test]
 fn gradients_on_boxes_hold_those_at_their_points() {
@@ -42,7 +44,7 @@ fn gradients_on_boxes_hold_those_at_their_points() {
         let Ok(place) = tape.add(&table, root, &BTreeMap::new()) else {
             continue;
         };
-        let Ok(found) = Slopes::new(&tape, &ranges, &[], &[], 64) else {
+        let Ok(found) = PLAIN.slopes(&tape, &ranges) else {
             continue;
         };
         let gradient = found.gradient(place);
@@ -74,7 +76,7 @@ fn a_root_at_the_boundary_has_no_gradient() {
     let mut tape = Tape::default();
     tape.add(&table, root, &BTreeMap::new()).unwrap();
     let touching = Interval::hull_of(&Rational::new(), &Rational::from(1), 64).unwrap();
-    assert!(Slopes::new(&tape, &[touching], &[], &[], 64).is_err());
+    assert!(PLAIN.slopes(&tape, &[touching]).is_err());
     let zero = Interval::point(&Rational::new(), 64);
-    assert!(Slopes::new(&tape, &[zero], &[], &[], 64).is_err());
+    assert!(PLAIN.slopes(&tape, &[zero]).is_err());
 }
