@@ -2,6 +2,7 @@
 
 pub mod barrier;
 mod domain;
+mod effort;
 pub mod follow;
 mod open;
 pub mod run;

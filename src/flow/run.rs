@@ -2,10 +2,10 @@
 
 use super::barrier::barrier;
 use super::domain::{Stay, stay};
+use super::effort::Effort;
 use super::follow::{Found, Progress, follow, may_settle};
 use super::open::{BEFORE, BY_HAND, CONSTANT, INSIDE, LATER, clock, internal, stopped, stuck};
-use super::sizes::log2;
-use super::tube::{GUARD, Stop, Wish};
+use super::tube::Wish;
 use super::vector::{self, Finding as VectorFinding};
 use crate::kernel::certificate::{Exact, Input};
 use crate::kernel::expr::{Id, Node, Table};
@@ -57,8 +57,6 @@ pub struct Flow {
 const DECIDE: [&str; 3] = ["limit", "to_origin", "rests"];
 /// More quantities than this are not looked for.
 const QUANTITIES: usize = 64;
-/// The largest number of monomials in the starts with which second order is worth its time.
-const MONOMIALS: usize = 300;
 /// How often a tube is begun again with twice the precision.
 const RAISES: u32 = 3;
 
@@ -285,38 +283,28 @@ impl Run<'_> {
         self.record(id, verdict, since);
     }
 
-    /// The degree in the starts.
-    fn degree(&self) -> u8 {
-        let wide = self.spec.start.iter().filter(|[lo, hi]| lo < hi).count();
-        match (self.options.degree, wide) {
-            (Some(degree), _) => degree,
-            (None, 0) => 0,
-            (None, wide) if (wide + 1) * (wide + 2) / 2 <= MONOMIALS => 2,
-            _ => 1,
-        }
-    }
-
     /// The tube, with more precision if the first try does not get through, and where it leads.
     ///
     /// `is_decided`: where it leads is known from elsewhere, so that nothing is missing if the tube does not show it.
     fn tube(&mut self, is_decided: bool, progress: &mut dyn FnMut(&Progress)) -> Result<(), Rejection> {
         let since = Instant::now();
-        let mut precision = self.usual_precision();
-        let mut found = self.follow(precision, self.options.resume.as_ref(), progress)?;
+        let mut effort = Effort::usual(self.spec, self.options);
+        let mut found = self.follow(&effort, self.options.resume.as_ref(), progress)?;
         for _ in 0..RAISES {
-            if !self.is_lost(&found) || self.budget.is_over() || precision > 2048 {
+            let Some((more, note)) = effort
+                .raised(self.spec, self.options, &found)
+                .filter(|_| !self.budget.is_over())
+            else {
                 break;
-            }
-            precision *= 2;
-            let finer = self.follow(precision, None, progress)?;
+            };
+            effort = more;
+            let finer = self.follow(&effort, None, progress)?;
             let (before, now) = (found.walk.time(), finer.walk.time());
             if now < before {
                 // The time was up.
                 break;
             }
-            self.flow
-                .notes
-                .push(format!("the precision was raised to {precision} bits"));
+            self.flow.notes.push(note);
             // Where solutions cease to exist no precision leads further.
             let is_in_vain = finer.stop.is_some() && Rational::from(now - before) * 32u32 < *now;
             found = finer;
@@ -388,31 +376,16 @@ impl Run<'_> {
 
     fn follow(
         &self,
-        precision: u32,
+        effort: &Effort,
         resume: Option<&TubeData>,
         progress: &mut dyn FnMut(&Progress),
     ) -> Result<Found, Rejection> {
         let wish = Wish {
-            precision,
-            degree: self.degree(),
+            precision: effort.precision,
+            degree: effort.degree,
             deadline: self.budget.deadline,
         };
         follow(self.flow.court.bench().system(), self.spec, &wish, resume, progress)
-    }
-
-    /// What the specification asks for, or what earlier steps have if that is more: they go on as they began.
-    fn usual_precision(&self) -> u32 {
-        let earlier = self.options.resume.as_ref();
-        let earlier = earlier.map_or(0, |tube| tube.precision.saturating_sub(GUARD));
-        self.spec.precision.max(earlier)
-    }
-
-    /// Whether a tube from a point is so wide that more precision will help.
-    fn is_lost(&self, found: &Found) -> bool {
-        let is_point = self.spec.start.iter().all(|[lo, hi]| lo == hi);
-        let wide = is_point && log2(found.walk.radius().sup()) > -20.0;
-        let alone = self.flow.court.bench().system().is_undisturbed();
-        wide && alone && !matches!(found.stop, Some(Stop::Deadline)) && found.settling.is_none()
     }
 
     /// Whether the product stays where the cost is studied.

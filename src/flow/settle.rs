@@ -8,35 +8,41 @@ use crate::kernel::interval::Interval;
 use crate::numeric;
 use rug::Rational;
 
-/// The radii of balls that are tried, as log2 of their share of the size of the solutions, from small to large.
-const RADII: [f64; 17] = [
-    -60.0, -40.0, -30.0, -24.0, -20.0, -16.0, -13.0, -10.0, -8.0, -6.0, -5.0, -4.0, -3.0, -2.0, -1.0, 0.0, 1.0,
-];
+/// The first ball, as log2 of its share of the size of the solutions: it tells how far they may go.
+const SMALLEST: f64 = -60.0;
+/// How much larger the next ball is than the way in the last one, as log2.
+const MORE: f64 = 0.3;
+/// Most balls that are tried.
+const TRIES: usize = 6;
 
-/// A proof that the flow converges from where the walk is: in the smallest ball that serves.
+/// A proof that the flow converges from where the walk is: in a ball about as large as their way is long.
 ///
 /// Panics: never.
 pub fn settle(walk: &Walk) -> Option<(Settling, Limit)> {
+    let slope = log2(walk.slope().ok()?.sup());
     let sizes = walk.bounds();
     let sizes = sizes.iter().map(|range| range.mag().to_f64());
     let scale = sizes.fold(1e-3, f64::max).log2();
-    let mut radii = RADII.iter().map(|radius| dyadic(radius + scale));
-    let (radius, found) = radii.find_map(|radius| Some((radius.clone(), with_radius(walk, &radius)?)))?;
-    // A ball only as large as needed has better constants: the length says how large that is.
-    let closer = dyadic(log2(found.1.length.sup()).max(-1e5) + 0.5);
-    let again = (closer < radius).then(|| with_radius(walk, &closer)).flatten();
-    Some(again.unwrap_or(found))
-}
-
-fn with_radius(walk: &Walk, radius: &Rational) -> Option<(Settling, Limit)> {
-    let (curvature, gram) = walk.shape_near(radius).ok()?;
-    let settling = Settling {
-        convexity: Exact(smallest(&curvature)?),
-        conditioning: Exact(smallest(&gram)?),
-        radius: Exact(radius.clone()),
-    };
-    let limit = walk.settles(&settling).ok()?;
-    Some((settling, limit))
+    let mut radius = SMALLEST + scale;
+    for _ in 0..TRIES {
+        let (curvature, gram) = walk.shape_near(&dyadic(radius)).ok()?;
+        let (convexity, conditioning) = (smallest(&curvature)?, smallest(&gram)?);
+        let length = slope - convexity.to_f64().log2() - conditioning.to_f64().log2() / 2.0;
+        if length < radius {
+            let settling = Settling {
+                convexity: Exact(convexity),
+                conditioning: Exact(conditioning),
+                radius: Exact(dyadic(radius)),
+            };
+            let limit = walk.settles(&settling).ok()?;
+            return Some((settling, limit));
+        }
+        radius = (length + MORE).max(SMALLEST + scale);
+        if radius > scale + 1.0 {
+            return None;
+        }
+    }
+    None
 }
 
 /// A number a little below the smallest eigenvalue over an interval matrix, if that is positive.

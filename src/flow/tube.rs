@@ -69,6 +69,8 @@ const CAUTION: f64 = 0.75;
 const GROWTH: f64 = 3.0;
 /// The log2 of a tolerance for which the fast arithmetic of 53 bits is exact enough.
 const FEW: f64 = -36.0;
+/// How far below the terms of degrees that are left out other errors should be, as log2.
+const MISSED: f64 = 5.0;
 /// The shortest step from a point, and from a box, as log2 of its share of what the Taylor polynomial allows: where a box
 /// gets lost, all of its steps are long to find.
 const SHORTEST: [i32; 2] = [24, 8];
@@ -92,7 +94,11 @@ impl Builder {
         };
         let tolerance = (5.0 - f64::from(precision)).max(lost);
         if !is_point {
-            let enough = if tolerance >= FEW { 53 } else { ((GUARD + 16) as f64 - tolerance).ceil() as u32 };
+            let enough = if tolerance >= FEW {
+                53
+            } else {
+                ((GUARD + 16) as f64 - tolerance).ceil() as u32
+            };
             precision = precision.min(enough);
         }
         let order = (-tolerance * 0.35 + 3.0).clamp(6.0, 1500.0).round() as u16;
@@ -316,14 +322,18 @@ impl Builder {
     }
 }
 
-/// For every degree in the starts the order in time from which its terms are below the tolerance: they begin smaller the
-/// higher the degree, and fall with the order like all others.
+/// For every degree in the starts the order in time from which its terms are below the tolerance, or far below the terms of
+/// degrees that are left out anyway: they begin smaller the higher the degree, and fall with the order like all others.
 fn orders(order: u16, tolerance: f64, spread: f64, degree: u8) -> Vec<u16> {
     if spread >= 0.0 || !spread.is_finite() {
         return Vec::new();
     }
-    let share = |degree: u8| 1.0 - f64::from(degree) * (spread + GROWTH).min(0.0) / tolerance;
-    let first = |degree: u8| (f64::from(order) * share(degree)).ceil().max(0.0) as u16 + 1;
+    let size = (spread + GROWTH).min(0.0);
+    let wanted = tolerance.max(size * (f64::from(degree) + 1.0) - MISSED);
+    let first = |degree: u8| {
+        let share = (f64::from(degree) * size - wanted) / -tolerance;
+        (f64::from(order) * share).ceil().max(0.0) as u16 + 1
+    };
     (1..=degree).map(first).collect()
 }
 

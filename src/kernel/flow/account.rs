@@ -16,6 +16,9 @@ pub(super) struct Account {
 /// allocation takes for itself.
 const WORDS: u64 = 12;
 
+/// As many products of whole numbers take the time of one of intervals.
+const WHOLE: u64 = 16;
+
 fn size(value: usize) -> u64 {
     u64::try_from(value).unwrap_or(u64::MAX)
 }
@@ -48,36 +51,45 @@ impl Account {
 
     /// Pays for a series of intervals of this order, or with the dimension for derivatives or an elimination.
     pub fn pay(&mut self, ground: &Ground, order: usize) -> Result<(), Rejection> {
-        self.spend(ground, order, 1, 1)
+        let orders = order.saturating_add(1);
+        self.spend(ground, orders, 1, size(orders).saturating_mul(size(orders)))
     }
 
-    /// Pays for a series of families of this order.
+    /// Pays for a series of numbers that depend on the start, of this order.
     pub fn pay_families(&mut self, ground: &Ground, order: usize) -> Result<(), Rejection> {
-        self.spend(ground, order, ground.shape().size(), ground.shape().pairs())
+        let (shape, orders) = (ground.ring.shape(), order.saturating_add(1));
+        let counts = (0..orders).map(|k| size(k.saturating_add(1)).saturating_mul(size(shape.pairs(k))));
+        let pairs = counts.fold(0u64, u64::saturating_add);
+        self.spend(ground, orders, shape.size(), pairs)
     }
 
     /// Pays for the derivatives of families.
     pub fn pay_slopes(&mut self, ground: &Ground, bent: &Bent) -> Result<(), Rejection> {
         let steps = size(ground.system().steps());
         let entries = steps.saturating_mul(size(ground.system().dimension()));
-        let price = entries.saturating_mul(size(bent.pairs()));
-        let left = self.work.checked_sub(price);
-        self.work = left.ok_or_else(|| Rejection::new("too much work"))?;
-        Ok(())
+        self.pay_products(entries.saturating_mul(size(bent.pairs()).div_ceil(WHOLE)))
     }
 
-    fn spend(&mut self, ground: &Ground, order: usize, monomials: usize, pairs: usize) -> Result<(), Rejection> {
-        let orders = size(order).saturating_add(1);
+    /// Pays for so many products of numbers for every step of the tape.
+    fn spend(&mut self, ground: &Ground, orders: usize, monomials: usize, products: u64) -> Result<(), Rejection> {
         let words = digits(ground.precision());
         let price = words.saturating_mul((words >> 4).saturating_add(1));
         let steps = size(ground.system().steps());
-        let numbers = steps.saturating_mul(orders).saturating_mul(size(monomials));
-        let memory = memory(numbers, ground.precision());
+        let numbers = steps.saturating_mul(size(orders)).saturating_mul(size(monomials));
+        let is_whole = ground.ring.is_whole();
+        // Whole numbers are one word each and are multiplied in a fraction of the time.
+        let memory = if is_whole {
+            numbers
+        } else {
+            memory(numbers, ground.precision())
+        };
         require(memory <= limits::TUBE_WORDS, "too much memory")?;
-        let products = steps.saturating_mul(orders.saturating_mul(orders));
-        let left = self
-            .work
-            .checked_sub(products.saturating_mul(size(pairs)).saturating_mul(price));
+        let products = if is_whole { products.div_ceil(WHOLE) } else { products };
+        self.pay_products(steps.saturating_mul(products).saturating_mul(price))
+    }
+
+    fn pay_products(&mut self, count: u64) -> Result<(), Rejection> {
+        let left = self.work.checked_sub(count);
         self.work = left.ok_or_else(|| Rejection::new("too much work"))?;
         Ok(())
     }

@@ -10,8 +10,8 @@ use super::super::interval::{Accumulator, Interval};
 use super::super::theorem::{Rejection, require};
 use super::block::{Block, Blocks};
 use super::definite::{Matrix, is_positive_definite};
-use super::family::Family;
-use super::ground::{curvature, domain, horner, power, upper};
+use super::dependent::{Dependence, Dependent};
+use super::ground::{Ground, ball, curvature, domain, horner, norm, power, upper};
 use super::norm::majorant;
 use super::ring::Ring;
 use super::shape::Shape;
@@ -34,7 +34,8 @@ pub(super) struct Bent {
 
 /// What is known of the solutions during a step: Taylor polynomials from its beginning, and remainders.
 pub(super) struct Path<'a> {
-    pub coefficients: &'a [Vec<Family>],
+    pub ring: &'a Dependence,
+    pub coefficients: &'a [Vec<Dependent>],
     pub remainder: &'a [Interval],
 }
 
@@ -61,7 +62,7 @@ impl Bent {
 
     /// The number of products of monomials that a product takes. Panics: never.
     pub fn pairs(&self) -> usize {
-        self.blocks.shape().pairs()
+        self.blocks.shape().pairs(0)
     }
 
     /// The solutions between two times of a step, from its beginning, within a distance of the path.
@@ -79,10 +80,8 @@ impl Bent {
         let near = coordinates.map(|((list, last), ball)| {
             let mut coefficients = vec![shape.zero(); shape.size()];
             for (number, (place, moving)) in self.places.iter().enumerate() {
-                let values = || list.iter().map(|family| family.coefficients().get(number));
-                let values: Vec<Interval> = values()
-                    .map(|value| value.cloned().unwrap_or_else(|| shape.zero()))
-                    .collect();
+                let values = list.iter().map(|value| path.ring.coefficient(value, number));
+                let values: Vec<Interval> = values.collect();
                 let time = if moving.is_some() { &middle } else { &whole };
                 set(&mut coefficients, *place, horner(values.iter().rev(), time, precision));
                 let Some(moving) = moving else { continue };
@@ -95,15 +94,27 @@ impl Bent {
             }
             set(&mut coefficients, *ball, room.clone());
             let mut rest = Accumulator::new(precision);
-            rest.add(&horner(list.iter().rev().map(Family::rest), &whole, precision));
+            rest.add(&horner(list.iter().rev().map(Dependent::rest), &whole, precision));
             rest.add_product(last, &power(&whole, list.len()));
-            for degree in shape.degree().saturating_add(1)..=list.iter().map(Family::degree).max().unwrap_or(0) {
-                let parts: Vec<Interval> = list.iter().map(|family| family.part(degree, &shape.zero())).collect();
+            for degree in shape.degree().saturating_add(1)..=path.ring.shape().degree() {
+                let parts: Vec<Interval> = list.iter().map(|value| path.ring.part(value, degree)).collect();
                 rest.add(&horner(parts.iter().rev(), &whole, precision));
             }
             self.blocks.block(&coefficients, &rest.finish())
         });
         near.collect()
+    }
+
+    /// Numbers within a distance of others. Panics: never.
+    pub fn around(&self, ring: &Dependence, values: &[Dependent], room: &Interval) -> Vec<Block> {
+        let coefficients: Vec<Vec<Dependent>> = values.iter().map(|value| vec![value.clone()]).collect();
+        let path = Path {
+            ring,
+            coefficients: &coefficients,
+            remainder: &vec![ring.shape().zero(); values.len()],
+        };
+        let now = Rational::new();
+        self.near(&path, [&now, &now], room)
     }
 
     /// Encloses all of these numbers. Panics: never.
@@ -126,6 +137,76 @@ fn set(coefficients: &mut [Interval], place: usize, value: Interval) {
     if let Some(coefficient) = coefficients.get_mut(place) {
         *coefficient = value;
     }
+}
+
+/// How z depends on the coordinates.
+pub(super) struct Gradients {
+    /// D^2 f over the hull of z.
+    pub curvature: Matrix,
+    /// At least Dz Dz' as a form: the negative of a matrix that bounds -Dz Dz' for every start.
+    pub gram: Matrix,
+    /// At most so long are the gradients of the derivatives of f at z, one for each.
+    pub gates: Vec<Interval>,
+}
+
+/// How z depends on the coordinates within a distance of the state of a walk, for every start by itself.
+///
+/// Errors: a [`Rejection`] if the flow is not a gradient flow, or undefined there. Panics: never.
+pub(super) fn gradients(ground: &Ground, state: &[Dependent], room: &Interval) -> Result<Gradients, Rejection> {
+    match &ground.bent {
+        Some(bent) => {
+            let near = bent.around(&ground.ring, state, room);
+            let slopes = slopes(&ground.system, &bent.blocks, &near, false)?;
+            let gram = |rows: &[&[Option<Block>]]| {
+                let negative = products(&bent.blocks, rows);
+                let rows: Vec<&[Option<Block>]> = negative.iter().map(Vec::as_slice).collect();
+                majorant(&bent.blocks, &rows)
+            };
+            collected(ground, &slopes, gram)
+        }
+        None => {
+            let near = state.iter().map(|value| value.range().add(&ball(room)));
+            let slopes = slopes(&ground.system, &ground.plain, &near.collect::<Vec<_>>(), false)?;
+            let gram = |rows: &[&[Option<Interval>]]| {
+                let range = |entry: &Option<Interval>| entry.clone().unwrap_or_else(|| ground.ring.shape().zero());
+                let negative = products(&ground.plain, rows);
+                negative.iter().map(|row| row.iter().map(range).collect()).collect()
+            };
+            collected(ground, &slopes, gram)
+        }
+    }
+}
+
+fn collected<R: Ring>(
+    ground: &Ground,
+    slopes: &Slopes<R>,
+    gram: impl Fn(&[&[Option<R::Value>]]) -> Matrix,
+) -> Result<Gradients, Rejection> {
+    let missing = || Rejection::new("not a gradient flow");
+    let composite = ground.system.gradient.as_ref().ok_or_else(missing)?;
+    let rows: Option<Vec<_>> = composite.inner.iter().map(|place| slopes.entries(*place)).collect();
+    let precision = ground.precision();
+    let negative = gram(&rows.ok_or_else(missing)?);
+    let gates = composite.gates.iter();
+    Ok(Gradients {
+        curvature: curvature(&ground.system, slopes, precision)?,
+        gram: negative
+            .iter()
+            .map(|row| row.iter().map(Interval::neg).collect())
+            .collect(),
+        gates: gates.map(|gate| norm(&slopes.gradient(*gate), precision)).collect(),
+    })
+}
+
+/// The negatives of the products of all rows with each other.
+fn products<R: Ring>(ring: &R, rows: &[&[Option<R::Value>]]) -> Vec<Vec<Option<R::Value>>> {
+    let product = |a: &[Option<R::Value>], b: &[Option<R::Value>]| {
+        let terms = a.iter().zip(b).filter_map(|(a, b)| Some((a.as_ref()?, b.as_ref()?)));
+        Some(ring.neg(&ring.dot(0, terms)))
+    };
+    rows.iter()
+        .map(|a| rows.iter().map(|b| product(a, b)).collect())
+        .collect()
 }
 
 /// The slopes of a field. If f is to be convex, it is shown to be, and its derivatives count as constants.

@@ -9,10 +9,10 @@
 
 use super::super::interval::{Accumulator, DomainError, Interval};
 use super::super::limits;
-use super::family::Family;
 use super::ring::{Elementary, Ring};
-use super::shape::{Kind, Pairs, Shape};
+use super::shape::{Kind, Pairs, Shape, long};
 use rug::Rational;
+use std::borrow::Cow;
 
 /// The largest number of bits of a coefficient.
 pub(super) const BITS: u32 = 53;
@@ -48,7 +48,24 @@ impl Block {
         self.parts.iter().all(Interval::is_zero) && self.rest.is_zero()
     }
 
-    fn range(&self) -> Interval {
+    /// What the polynomial leaves. Panics: never.
+    pub fn rest(&self) -> &Interval {
+        &self.rest
+    }
+
+    /// The same with another rest. Panics: never.
+    #[must_use]
+    pub fn with_rest(&self, rest: Interval) -> Block {
+        Block { rest, ..self.clone() }
+    }
+
+    /// The range of the monomials of a degree, if there are any. Panics: never.
+    pub fn part(&self, degree: usize) -> Option<&Interval> {
+        self.parts.get(degree)
+    }
+
+    /// Encloses the values for all starts. Panics: never.
+    pub fn range(&self) -> Interval {
         let parts = self.parts.iter();
         parts.fold(self.rest.clone(), |sum, part| sum.add(part))
     }
@@ -67,17 +84,15 @@ impl Blocks {
         &self.shape
     }
 
-    /// The same as a family. Panics: never.
-    pub fn family(&self, value: &Block) -> Family {
-        let places = 0..value.coefficients.len();
-        let coefficients = places.map(|place| self.coefficient(value, place)).collect();
-        self.shape.family(coefficients, value.rest.clone())
-    }
-
     /// The coefficient of a monomial, in bits as many as it has. Panics: never.
     pub fn coefficient(&self, value: &Block, place: usize) -> Interval {
         let whole = value.coefficients.get(place).copied().unwrap_or(0);
-        self.scaled(i128::from(whole), i128::from(whole), value.exponent)
+        Interval::scaled(
+            i128::from(whole),
+            i128::from(whole),
+            value.exponent,
+            self.shape.precision.max(BITS),
+        )
     }
 
     /// The number with these coefficients and this interval for the rest. Missing coefficients are 0.
@@ -143,6 +158,7 @@ impl Blocks {
             return self.unknown();
         }
         let mut sums = vec![(0i128, 0i128); self.shape.degree.saturating_add(1)];
+        let mut squares = 0u128;
         for (coefficient, monomial) in coefficients.iter().zip(&self.shape.monomials) {
             let Some((lo, hi)) = sums.get_mut(monomial.degree) else {
                 continue;
@@ -152,10 +168,16 @@ impl Blocks {
             match monomial.kind {
                 Kind::One => (*lo, *hi) = (lo.saturating_add(value), hi.saturating_add(value)),
                 Kind::Square => (*lo, *hi) = (lo.saturating_add(value.min(0)), hi.saturating_add(value.max(0))),
-                Kind::Start | Kind::Ball | Kind::Product => {
-                    (*lo, *hi) = (lo.saturating_sub(size), hi.saturating_add(size));
-                }
+                Kind::Start | Kind::Product => (*lo, *hi) = (lo.saturating_sub(size), hi.saturating_add(size)),
+                Kind::Ball => squares = squares.saturating_add(size.unsigned_abs().saturating_pow(2)),
             }
+        }
+        // A sum of multiples of the coordinates of d is at most the norm of the multiples.
+        if let Some((lo, hi)) = sums.last_mut()
+            && squares > 0
+        {
+            let norm = i128::try_from(squares.isqrt()).unwrap_or(i128::MAX).saturating_add(1);
+            (*lo, *hi) = (lo.saturating_sub(norm), hi.saturating_add(norm));
         }
         Block {
             parts: sums.iter().map(|(lo, hi)| self.scaled(*lo, *hi, exponent)).collect(),
@@ -270,11 +292,12 @@ impl Ring for Blocks {
     }
 
     fn weighted<'v>(&self, order: usize, terms: impl IntoIterator<Item = (i32, &'v Block, &'v Block)>) -> Block {
-        let terms = terms.into_iter();
-        let terms: Vec<(Block, &Block)> = terms
-            .map(|(count, a, b)| (self.linear(&[(a, i128::from(count))], 1), b))
-            .collect();
-        self.dot(order, terms.iter().map(|(a, b)| (a, *b)))
+        let multiple = |(count, a, b): (i32, &'v Block, &'v Block)| match count {
+            1 => (Cow::Borrowed(a), b),
+            _ => (Cow::Owned(self.linear(&[(a, i128::from(count))], 1)), b),
+        };
+        let terms: Vec<(Cow<Block>, &Block)> = terms.into_iter().map(multiple).collect();
+        self.dot(order, terms.iter().map(|(a, b)| (a.as_ref(), *b)))
     }
 
     fn square(&self, order: usize, a: &Block) -> Block {
@@ -408,9 +431,11 @@ fn add_monomials(shape: &Shape, kept: usize, a: &Block, b: &Block, sums: &mut [i
             continue;
         }
         for (i, j, product) in list {
-            if let (Some(sum), Some(a), Some(b)) =
-                (sums.get_mut(*product), a.coefficients.get(*i), b.coefficients.get(*j))
-            {
+            if let (Some(sum), Some(a), Some(b)) = (
+                sums.get_mut(long(*product)),
+                a.coefficients.get(long(*i)),
+                b.coefficients.get(long(*j)),
+            ) {
                 // Below 2^127 by the bounds above, so nothing wraps.
                 *sum = sum.wrapping_add(i128::from(*a).wrapping_mul(i128::from(*b)));
             }

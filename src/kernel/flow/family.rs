@@ -5,24 +5,10 @@
 
 use super::super::interval::{Accumulator, DomainError, Interval};
 use super::ring::{Elementary, Ring};
-use super::shape::{Pairs, Shape};
+use super::shape::{Pairs, Shape, long};
 use rug::Rational;
 
 impl Shape {
-    /// middle + radius y_i. Panics: never.
-    pub fn variable(&self, place: usize, middle: Interval, radius: Interval) -> Family {
-        let mut coefficients = vec![middle];
-        coefficients.resize(self.size(), self.zero());
-        let rest = match coefficients.get_mut(place.saturating_add(1)) {
-            Some(slope) => {
-                *slope = radius;
-                self.zero()
-            }
-            None => radius.mul(&self.symmetric),
-        };
-        self.family(coefficients, rest)
-    }
-
     /// The number with these coefficients and this interval for the rest.
     ///
     /// Panics: never. Missing coefficients are zero.
@@ -108,6 +94,10 @@ impl Ring for Shape {
     fn weighted<'v>(&self, order: usize, terms: impl IntoIterator<Item = (i32, &'v Family, &'v Family)>) -> Family {
         let mut sum = FamilySum::new(self, self.kept(order));
         for (count, a, b) in terms {
+            if count == 1 {
+                sum.add_product(a, b);
+                continue;
+            }
             let multiple = self.times(a, count.unsigned_abs());
             let signed = if count < 0 { self.neg(&multiple) } else { multiple };
             sum.add_product(&signed, b);
@@ -188,14 +178,9 @@ impl Family {
         later.fold(first.add(&self.rest), |sum, part| sum.add(part))
     }
 
-    /// The highest degree of its monomials; 0 without y. Panics: never.
-    pub fn degree(&self) -> usize {
-        self.parts.len().saturating_sub(1)
-    }
-
-    /// The range of the monomials of a degree; `zero` if there are none. Panics: never.
-    pub fn part(&self, degree: usize, zero: &Interval) -> Interval {
-        self.parts.get(degree).unwrap_or(zero).clone()
+    /// The range of the monomials of a degree, if there are any. Panics: never.
+    pub fn part(&self, degree: usize) -> Option<&Interval> {
+        self.parts.get(degree)
     }
 
     /// Whether it is 0 for all y. Panics: never.
@@ -281,9 +266,9 @@ impl<'a> FamilySum<'a> {
             }
             for (i, j, product) in list {
                 if let (Some(sum), Some(a), Some(b)) = (
-                    self.coefficients.get_mut(*product),
-                    a.coefficients.get(*i),
-                    b.coefficients.get(*j),
+                    self.coefficients.get_mut(long(*product)),
+                    a.coefficients.get(long(*i)),
+                    b.coefficients.get(long(*j)),
                 ) {
                     sum.add_product(a, b);
                 }

@@ -5,8 +5,8 @@ use super::super::limits;
 use super::super::theorem::{Rejection, Within, require};
 use super::account::Account;
 use super::bent::Bent;
-use super::block::{BITS, Blocks};
 use super::definite::Matrix;
+use super::dependent::Dependence;
 use super::ring::{Intervals, Ring};
 use super::shape::Shape;
 use super::slope::Slopes;
@@ -21,12 +21,11 @@ const COARSE: u32 = 64;
 #[derive(Clone, Debug)]
 pub struct Ground {
     pub(super) system: Arc<System>,
-    pub(super) shape: Shape,
+    /// For what depends on the starts.
+    pub(super) ring: Dependence,
     pub(super) plain: Intervals,
     /// For what only has to be small.
     pub(super) coarse: Intervals,
-    /// For families of few digits.
-    pub(super) blocks: Option<Blocks>,
     /// For Jacobians that depend on the start.
     pub(super) bent: Option<Bent>,
 }
@@ -54,9 +53,8 @@ impl Ground {
         let depends = shape.size() > 1;
         Ok(Ground {
             bent: depends.then(|| Bent::new(variables, system.dimension(), usize::from(degree), COARSE)),
-            blocks: (depends && precision <= BITS).then(|| Blocks::new(shape.clone())),
+            ring: Dependence::new(shape),
             system,
-            shape,
             plain: Intervals { precision },
             coarse: Intervals {
                 precision: precision.min(COARSE),
@@ -67,8 +65,7 @@ impl Ground {
     /// The same with series that keep less in high orders in time; see [`Shape::trimmed`]. Panics: never.
     #[must_use]
     pub fn trimmed(mut self, orders: &[u16]) -> Self {
-        self.shape = self.shape.trimmed(orders);
-        self.blocks = self.blocks.map(|_| Blocks::new(self.shape.clone()));
+        self.ring = Dependence::new(self.ring.shape().clone().trimmed(orders));
         self
     }
 
@@ -79,12 +76,7 @@ impl Ground {
 
     /// The working precision in bits. Panics: never.
     pub fn precision(&self) -> u32 {
-        self.shape.precision()
-    }
-
-    /// The arithmetic of what depends on the starts. Panics: never.
-    pub fn shape(&self) -> &Shape {
-        &self.shape
+        self.ring.precision()
     }
 
     pub(super) fn point(&self, value: &Rational) -> Interval {

@@ -1,7 +1,7 @@
 //! What is kept of a step of a tube: where the solutions are at every time of it.
 
 use super::super::interval::Interval;
-use super::family::Family;
+use super::dependent::Dependent;
 use super::ground::ball;
 use super::walk::{Part, Reach};
 use rug::Rational;
@@ -42,7 +42,7 @@ impl Segment {
             coefficients: reach
                 .coefficients
                 .iter()
-                .map(|list| list.iter().map(Family::range).collect())
+                .map(|list| list.iter().map(Dependent::range).collect())
                 .collect(),
             remainder: reach.remainder.clone(),
             radii,

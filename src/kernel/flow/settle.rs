@@ -11,10 +11,11 @@
 
 use super::super::interval::{Accumulator, Interval};
 use super::super::theorem::{Rejection, Within, require};
+use super::bent::gradients;
 use super::data::Settling;
 use super::definite::{Matrix, is_positive_definite};
-use super::family::Family;
-use super::ground::{ball, curvature, domain, upper};
+use super::dependent::Dependent;
+use super::ground::{ball, domain, upper};
 use super::series::Series;
 use super::walk::Walk;
 use rug::Rational;
@@ -85,7 +86,14 @@ impl Walk {
         })
     }
 
-    /// Encloses |grad f|^2 over all solutions now.
+    /// At most so long is grad f over all solutions now.
+    ///
+    /// Errors: a [`Rejection`] if the flow is not a gradient flow, or undefined there. Panics: never.
+    pub fn slope(&self) -> Result<Interval, Rejection> {
+        Ok(upper(&self.slope_squared()?.sqrt().map_err(domain)?))
+    }
+
+    /// Encloses |grad f|^2 over all solutions now: on the polynomial, and what the way from there can add.
     ///
     /// Errors: a [`Rejection`] if the flow is not a gradient flow, or undefined there. Panics: never.
     pub(super) fn slope_squared(&self) -> Result<Interval, Rejection> {
@@ -94,37 +102,26 @@ impl Walk {
             .gradient
             .as_ref()
             .ok_or_else(|| Rejection::new("not a gradient flow"))?;
-        // As a family: it is small for every start, though the box of all of them is not.
-        let series = Series::new(&system.tape, ground.shape(), &system.speeds, &self.state()).map_err(domain)?;
-        let mut squares = ground.shape().zero();
-        for gate in &composite.gates {
-            let gate = series.value(*gate).map(Family::range);
+        let series = Series::new(&system.tape, &ground.ring, &system.speeds, self.polynomial()).map_err(domain)?;
+        let gradients = gradients(ground, self.polynomial(), self.radius())?.gates;
+        let mut squares = ground.ring.shape().zero();
+        for (gate, gradient) in composite.gates.iter().zip(&gradients) {
+            let gate = series.value(*gate).map(Dependent::range);
             let gate = gate.ok_or_else(|| Rejection::new("a derivative of f is missing"))?;
-            squares = squares.add(&gate.sqr());
+            let whole = gate.add(&ball(&gradient.mul(self.radius())));
+            squares = squares.add(&whole.sqr());
         }
         Ok(squares)
     }
 
-    /// D^2 f over the hull of z(B) and Dz Dz' over B, the box of the solutions widened by a radius.
+    /// D^2 f over the hull of z, and a matrix that is at most Dz Dz' as a form, within a radius of all solutions.
     ///
-    /// Errors: a [`Rejection`] if the flow is not a gradient flow, or undefined on B. Panics: never.
+    /// Errors: a [`Rejection`] if the flow is not a gradient flow, or undefined there. Panics: never.
     pub fn shape_near(&self, radius: &Rational) -> Result<(Matrix, Matrix), Rejection> {
-        let (ground, system) = (self.ground(), self.ground().system());
-        let precision = ground.precision();
-        let composite = system
-            .gradient
-            .as_ref()
-            .ok_or_else(|| Rejection::new("not a gradient flow"))?;
-        let widening = ball(&Interval::point(radius, precision));
-        let bounds: Vec<Interval> = self.bounds().iter().map(|range| range.add(&widening)).collect();
-        let slopes = ground.plain.slopes(&system.tape, &bounds).map_err(domain)?;
-        composite.require_analytic(&slopes, precision)?;
-        let rows: Matrix = composite.inner.iter().map(|place| slopes.gradient(*place)).collect();
-        let gram = rows
-            .iter()
-            .map(|a| rows.iter().map(|b| dot(a, b, precision)).collect())
-            .collect();
-        Ok((curvature(system, &slopes, precision)?, gram))
+        let ground = self.ground();
+        let room = self.radius().add(&ground.point(radius));
+        let found = gradients(ground, self.polynomial(), &room)?;
+        Ok((found.curvature, found.gram))
     }
 }
 

@@ -47,7 +47,7 @@ pub(super) enum Kind {
 }
 
 /// Products of monomials: factor, factor, product.
-pub(super) type Products = Vec<(usize, usize, usize)>;
+pub(super) type Products = Vec<(u32, u32, u32)>;
 
 /// The products of monomials of two degrees that together stay within the degree.
 #[derive(Clone, Debug)]
@@ -81,7 +81,7 @@ impl Shape {
                 let mut both: Vec<usize> = a.iter().chain(b).copied().collect();
                 both.sort_unstable();
                 let pairs = products.entry((first.degree, second.degree)).or_default();
-                pairs.extend(places.get(both.as_slice()).map(|product| (i, j, *product)));
+                pairs.extend(places.get(both.as_slice()).and_then(|product| short(i, j, *product)));
             }
         }
         let products = products.into_iter();
@@ -144,9 +144,16 @@ impl Shape {
         }
     }
 
-    /// The number of products of monomials that a product takes. Panics: never.
-    pub fn pairs(&self) -> usize {
-        self.products.iter().map(|pairs| pairs.list.len()).sum()
+    /// The number of products of monomials that a product for a coefficient of this order in time takes. Panics: never.
+    pub fn pairs(&self, order: usize) -> usize {
+        let kept = self.kept(order);
+        let within = |pairs: &&Pairs| pairs.degrees.0.saturating_add(pairs.degrees.1) <= kept;
+        self.products.iter().filter(within).map(|pairs| pairs.list.len()).sum()
+    }
+
+    /// The working precision in bits of what is not a whole number. Panics: never.
+    pub fn precision(&self) -> u32 {
+        self.precision
     }
 
     /// Adds the values of a multiple of a monomial.
@@ -167,6 +174,21 @@ impl Shape {
     pub fn zero(&self) -> Interval {
         self.zero.clone()
     }
+}
+
+/// Three places in fewer bytes: the lists of products are what is read most. There are never as many monomials as would not
+/// fit.
+fn short(i: usize, j: usize, product: usize) -> Option<(u32, u32, u32)> {
+    Some((
+        u32::try_from(i).ok()?,
+        u32::try_from(j).ok()?,
+        u32::try_from(product).ok()?,
+    ))
+}
+
+/// A place in a list. Panics: never.
+pub(super) fn long(place: u32) -> usize {
+    usize::try_from(place).unwrap_or(usize::MAX)
 }
 
 /// All monomials up to a degree as sorted lists of variables, lower degrees first, with d behind y.

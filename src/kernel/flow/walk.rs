@@ -23,11 +23,10 @@ use super::super::limits;
 use super::super::theorem::{Rejection, Within, require};
 use super::account::Account;
 use super::bent::{Path, slopes};
-use super::block::Block;
 use super::data::StepData;
 use super::definite::{Matrix, is_positive_definite};
-use super::family::Family;
-use super::ground::{Ground, ball, domain, horner, middle, norm, power, upper};
+use super::dependent::Dependent;
+use super::ground::{Ground, ball, domain, horner, norm, power, upper};
 use super::ring::Ring;
 use super::segment::Segment;
 use super::series::Series;
@@ -41,11 +40,11 @@ pub struct Walk {
     ground: Arc<Ground>,
     time: Rational,
     /// m(y), without a rest.
-    state: Vec<Family>,
+    state: Vec<Dependent>,
     /// e, a single number.
     radius: Interval,
     /// Taylor coefficients of the solutions from m(y), as far as they were needed.
-    known: Arc<Vec<Vec<Family>>>,
+    known: Arc<Vec<Vec<Dependent>>>,
     segments: Vec<Segment>,
     account: Account,
     /// Tells the beginnings of steps apart: what was tried at one proves nothing at another.
@@ -57,7 +56,7 @@ pub struct Walk {
 pub struct Reach {
     stamp: Arc<()>,
     pub(super) length: Rational,
-    pub(super) coefficients: Arc<Vec<Vec<Family>>>,
+    pub(super) coefficients: Arc<Vec<Vec<Dependent>>>,
     pub(super) remainder: Vec<Interval>,
 }
 
@@ -112,7 +111,7 @@ impl Reach {
     /// Whether the starts are a single point.
     pub(super) fn is_point(&self) -> bool {
         let lists = self.coefficients.iter().flatten();
-        lists.into_iter().all(|family| family.coefficients().len() == 1)
+        lists.into_iter().all(|value| value.is_point())
     }
 }
 
@@ -125,51 +124,38 @@ impl Walk {
             ground: Arc::clone(&ground),
             time: Rational::new(),
             state: Vec::new(),
-            radius: ground.shape.zero(),
+            radius: ground.ring.shape().zero(),
             known: Arc::default(),
             segments: Vec::new(),
             account: Account::new(),
             stamp: Arc::new(()),
         };
         let mut next = 0usize;
-        let starts: Vec<Family> = ground
+        let starts: Vec<Dependent> = ground
             .system
             .start
             .iter()
             .map(|[lo, hi]| {
                 let center = ground.point(&(Rational::from(lo + hi) / 2u32));
                 if lo == hi {
-                    return ground.shape.constant(center);
+                    return ground.ring.constant(center);
                 }
                 let place = next;
                 next = next.saturating_add(1);
                 let radius = ground.point(&(Rational::from(hi - lo) / 2u32));
-                ground.shape.variable(place, center, radius)
+                ground.ring.variable(place, center, radius)
             })
             .collect();
         walk.settle(&starts);
         walk
     }
 
-    /// Replaces m by the middles of these families and lets the ball grow by what that leaves.
-    fn settle(&mut self, families: &[Family]) {
-        let ground = Arc::clone(&self.ground);
-        let shape = &ground.shape;
-        let mut lost = Vec::new();
-        self.state.clear();
-        for family in families {
-            let middles: Vec<Interval> = family.coefficients().iter().map(middle).collect();
-            let rests = family
-                .coefficients()
-                .iter()
-                .zip(&middles)
-                .map(|(whole, middle)| whole.sub(middle));
-            lost.push(upper(
-                &shape.family(rests.collect(), family.rest().clone()).range().abs(),
-            ));
-            self.state.push(shape.family(middles, shape.zero()));
-        }
+    /// Replaces m by the middles of these numbers and lets the ball grow by what that leaves.
+    fn settle(&mut self, values: &[Dependent]) {
+        let ring = &self.ground.ring;
+        let (state, lost): (Vec<_>, Vec<_>) = values.iter().map(|value| ring.thinned(value)).unzip();
         self.radius = upper(&self.radius.add(&norm(&lost, self.ground.precision())));
+        self.state = state;
         self.known = Arc::default();
         self.stamp = Arc::new(());
     }
@@ -194,16 +180,21 @@ impl Walk {
         &self.radius
     }
 
+    /// m(y). Panics: never.
+    pub(super) fn polynomial(&self) -> &[Dependent] {
+        &self.state
+    }
+
     /// m(y) with the ball as the rest. Panics: never.
-    pub fn state(&self) -> Vec<Family> {
+    pub fn state(&self) -> Vec<Dependent> {
         let ball = ball(&self.radius);
-        let widened = self.state.iter().map(|value| value.widened(&self.ground.shape, &ball));
+        let widened = self.state.iter().map(|value| self.ground.ring.widened(value, &ball));
         widened.collect()
     }
 
     /// A box that holds all solutions now. Panics: never.
     pub fn bounds(&self) -> Vec<Interval> {
-        self.state().iter().map(Family::range).collect()
+        self.state().iter().map(Dependent::range).collect()
     }
 
     /// The steps that are done. Panics: never.
@@ -214,7 +205,7 @@ impl Walk {
     /// The Taylor coefficients of the solutions from m(y), coordinate by coordinate, up to an order.
     ///
     /// Errors: a [`Rejection`] if the field is not known to be analytic there, or the work is too much. Panics: never.
-    pub fn coefficients(&mut self, order: usize) -> Result<Arc<Vec<Vec<Family>>>, Rejection> {
+    pub fn coefficients(&mut self, order: usize) -> Result<Arc<Vec<Vec<Dependent>>>, Rejection> {
         let count = order.saturating_add(1);
         let known = self.known.first().map_or(0, Vec::len);
         if known < count {
@@ -230,30 +221,19 @@ impl Walk {
     }
 
     /// Those coefficients computed.
-    fn series(&self, order: usize) -> Result<Vec<Vec<Family>>, Rejection> {
-        let (system, shape) = (&self.ground.system, &self.ground.shape);
+    fn series(&self, order: usize) -> Result<Vec<Vec<Dependent>>, Rejection> {
+        let (system, ring) = (&self.ground.system, &self.ground.ring);
         let coordinates = 0..system.dimension();
-        if let Some(blocks) = &self.ground.blocks {
-            let start: Vec<Block> = self
-                .state
-                .iter()
-                .map(|value| blocks.block(value.coefficients(), value.rest()))
-                .collect();
-            let mut series = Series::new(&system.tape, blocks, &system.speeds, &start).map_err(domain)?;
-            series.extend(order).map_err(domain)?;
-            let families = |list: &[Block]| list.iter().map(|value| blocks.family(value)).collect();
-            return Ok(coordinates.map(|place| families(series.coordinate(place))).collect());
-        }
-        if shape.size() > 1 {
-            let mut series = Series::new(&system.tape, shape, &system.speeds, &self.state).map_err(domain)?;
+        if ring.shape().size() > 1 {
+            let mut series = Series::new(&system.tape, ring, &system.speeds, &self.state).map_err(domain)?;
             series.extend(order).map_err(domain)?;
             return Ok(coordinates.map(|place| series.coordinate(place).to_vec()).collect());
         }
         // Intervals are much faster than families of one number.
-        let start: Vec<Interval> = self.state.iter().map(Family::range).collect();
+        let start: Vec<Interval> = self.state.iter().map(Dependent::range).collect();
         let mut series = Series::new(&system.tape, &self.ground.plain, &system.speeds, &start).map_err(domain)?;
         series.extend(order).map_err(domain)?;
-        let constants = |list: &[Interval]| list.iter().map(|value| shape.constant(value.clone())).collect();
+        let constants = |list: &[Interval]| list.iter().map(|value| ring.constant(value.clone())).collect();
         Ok(coordinates.map(|place| constants(series.coordinate(place))).collect())
     }
 
@@ -308,19 +288,15 @@ impl Walk {
     /// The enclosure of the Taylor coefficient of order p over the box that X does not leave.
     fn remainder(
         &mut self,
-        coefficients: &[Vec<Family>],
+        coefficients: &[Vec<Dependent>],
         whole: &Interval,
         slack: &Interval,
         order: usize,
     ) -> Result<Vec<Interval>, Rejection> {
         let ground = Arc::clone(&self.ground);
-        let none = vec![ground.shape.zero(); coefficients.len()];
-        let moved = self.moved(coefficients, &none, whole);
         let coarse = ground.coarse.precision;
-        let bounds: Vec<Interval> = moved
-            .iter()
-            .map(|value| value.range().add(slack).with_precision(coarse))
-            .collect();
+        let moved = coefficients.iter().map(|list| during(list, whole, coarse));
+        let bounds: Vec<Interval> = moved.map(|range| range.add(slack).with_precision(coarse)).collect();
         self.account.pay(&ground, order)?;
         let system = &ground.system;
         let mut series = Series::new(&system.tape, &ground.coarse, &system.speeds, &bounds).map_err(domain)?;
@@ -334,24 +310,6 @@ impl Walk {
             remainder.push(last);
         }
         Ok(remainder)
-    }
-
-    /// The Taylor polynomial with its remainder at a time, or during a span of time.
-    fn moved(&self, coefficients: &[Vec<Family>], remainder: &[Interval], time: &Interval) -> Vec<Family> {
-        let shape = &self.ground.shape;
-        let order = coefficients.first().map_or(0, Vec::len);
-        let power = power(time, order);
-        let polynomials = coefficients.iter().zip(remainder);
-        let moved = polynomials.map(|(list, last)| {
-            let mut monomials = Vec::with_capacity(shape.size());
-            for place in 0..shape.size() {
-                let values = list.iter().rev().filter_map(|family| family.coefficients().get(place));
-                monomials.push(horner(values, time, shape.precision()));
-            }
-            let rest = horner(list.iter().rev().map(Family::rest), time, shape.precision());
-            shape.family(monomials, rest.add(&last.mul(&power)))
-        });
-        moved.collect()
     }
 
     /// The Jacobian around the solutions between two times of a step.
@@ -368,6 +326,7 @@ impl Walk {
         if let Some(bent) = &ground.bent {
             self.account.pay_slopes(&ground, bent)?;
             let path = Path {
+                ring: &ground.ring,
                 coefficients: &reach.coefficients,
                 remainder: &reach.remainder,
             };
@@ -380,8 +339,11 @@ impl Walk {
         let [from, to] = between;
         let time = Interval::hull_of(from, to, ground.precision());
         let time = time.ok_or_else(|| Rejection::new("not a length"))?;
-        let near = self.moved(&reach.coefficients, &reach.remainder, &time);
-        let bounds: Vec<Interval> = near.iter().map(|value| value.range().add(&ball(room))).collect();
+        let fine = ground.precision();
+        let power = power(&time, reach.order());
+        let paths = reach.coefficients.iter().zip(&reach.remainder);
+        let near = paths.map(|(list, last)| during(list, &time, fine).add(&last.mul(&power)));
+        let bounds: Vec<Interval> = near.map(|range| range.add(&ball(room))).collect();
         let precision = ground.coarse.precision;
         let coarse: Vec<Interval> = bounds.iter().map(|range| range.with_precision(precision)).collect();
         let slopes = slopes(system, &ground.coarse, &coarse, convex)?;
@@ -428,7 +390,10 @@ impl Walk {
             radius = upper(&after);
             radii.push(during);
         }
-        let end = self.moved(&reach.coefficients, &reach.remainder, &ground.point(&reach.length));
+        let time = ground.point(&reach.length);
+        let paths = reach.coefficients.iter().zip(&reach.remainder);
+        let end = paths.map(|(list, last)| ground.ring.moved(list, last, &time));
+        let end: Vec<Dependent> = end.collect();
         require(
             end.iter().all(|value| value.range().is_bounded()),
             "the tube is unbounded",
@@ -457,4 +422,10 @@ impl Walk {
         let parts = self.parts(&reach, data)?;
         self.take(&parts, &data.growth)
     }
+}
+
+/// Encloses a Taylor polynomial during a span of time, from the ranges of its coefficients.
+fn during(list: &[Dependent], time: &Interval, precision: u32) -> Interval {
+    let ranges: Vec<Interval> = list.iter().map(Dependent::range).collect();
+    horner(ranges.iter().rev(), time, precision)
 }

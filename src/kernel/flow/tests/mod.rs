@@ -1,6 +1,7 @@
 //! Tests of the flow kernel: its arithmetics against exact numbers and higher precision, and attacks on its checks.
 
 mod attacks;
+mod bent;
 mod definite;
 mod families;
 mod quantities;

@@ -5,6 +5,7 @@ use super::super::super::evaluate::tests::Source;
 use super::super::super::expr::{Function, Id, Node, Table};
 use super::super::super::interval::Interval;
 use super::super::super::number::Number;
+use super::super::dependent::Dependence;
 use super::super::ring::{Intervals, Ring};
 use super::super::series::Series;
 use super::super::shape::Shape;
@@ -200,7 +201,7 @@ fn boxes_enclose_the_coefficients_at_their_points() {
             continue;
         }
         // The same with families: the box as y, degree 1.
-        let shape = Shape::new(1, 1, 64);
+        let shape = Dependence::new(Shape::new(1, 1, 64));
         let middle = Interval::point(&(Rational::from(&lo + &hi) / 2u32), 64);
         let radius = Interval::point(&(Rational::from(&hi - &lo) / 2u32), 64);
         let start = [shape.variable(0, middle, radius), shape.constant(zero)];
