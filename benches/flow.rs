@@ -17,11 +17,11 @@ use std::time::{Duration, Instant};
 const POINTS: [(&str, &[u32]); 4] = [
     ("sigmoid-point", &[53, 128, 256]),
     ("vector-point", &[53, 128, 256]),
-    ("deep-point", &[53, 128]),
+    ("deep-point", &[53, 128, 256]),
     ("scalar-point", &[53, 128, 256]),
 ];
 /// Boxes of starts, until convergence is proved.
-const BOXES: [&str; 3] = ["scalar-box", "sigmoid-box", "vector-box"];
+const BOXES: [&str; 4] = ["scalar-box", "sigmoid-box", "vector-box", "deep-box"];
 /// The radii of the boxes are 1 over these.
 const RADII: [u32; 2] = [100, 1000];
 /// What takes longer than this is timed once.
@@ -80,8 +80,34 @@ fn width(spec: &FlowSpec, flow: &Flow) -> f64 {
         .fold(if bounds.is_some() { 0.0 } else { f64::NAN }, f64::max)
 }
 
+/// The width of the limits of all starts, from below: for every coordinate the distance between the limits of two opposite
+/// corners of the box, those where the coordinate is least and largest to first order.
+fn image(spec: &FlowSpec, flow: &Flow) -> Option<f64> {
+    let directions = flow.court.bench().tube()?.linear_part();
+    let limit = |signs: &[bool]| -> Option<Vec<f64>> {
+        let mut corner = spec.clone();
+        corner.precision = 53;
+        let mut signs = signs.iter();
+        for [lo, hi] in corner.start.iter_mut().filter(|[lo, hi]| lo < hi) {
+            let end = if *signs.next()? { hi.clone() } else { lo.clone() };
+            (*lo, *hi) = (end.clone(), end);
+        }
+        let flow = find(&corner);
+        let bounds = &flow.court.bench().limit()?.bounds;
+        Some(bounds.iter().map(|range| range.mid().to_f64()).collect())
+    };
+    let mut widest = 0.0f64;
+    for (place, direction) in directions.iter().enumerate() {
+        let up: Vec<bool> = direction.iter().map(|slope| !slope.mid().is_sign_negative()).collect();
+        let down: Vec<bool> = up.iter().map(|sign| !sign).collect();
+        let (high, low) = (limit(&up)?, limit(&down)?);
+        widest = widest.max((high.get(place)? - low.get(place)?).abs());
+    }
+    Some(widest)
+}
+
 /// Times one case: once for the summary, and often if that does not take too long.
-fn case(group: &mut BenchmarkGroup<'_, WallTime>, name: &str, spec: &FlowSpec) {
+fn case(group: &mut BenchmarkGroup<'_, WallTime>, name: &str, spec: &FlowSpec) -> Flow {
     let since = Instant::now();
     let flow = find(spec);
     let found = since.elapsed();
@@ -105,6 +131,7 @@ fn case(group: &mut BenchmarkGroup<'_, WallTime>, name: &str, spec: &FlowSpec) {
             bencher.iter(|| verify(&flow.certificate));
         });
     }
+    flow
 }
 
 fn points(criterion: &mut Criterion) {
@@ -137,7 +164,14 @@ fn boxes(criterion: &mut Criterion) {
                 let (middle, radius) = (Rational::from(&*lo + &*hi) / 2u32, Rational::from((1, fineness)));
                 (*lo, *hi) = (Rational::from(&middle - &radius), middle + radius);
             }
-            case(&mut group, &format!("{name}/{fineness}"), &spec);
+            let flow = case(&mut group, &format!("{name}/{fineness}"), &spec);
+            match image(&spec, &flow) {
+                Some(image) => eprintln!(
+                    "    {:.3} times the width of the limits of corners",
+                    width(&spec, &flow) / image
+                ),
+                None => eprintln!("    the corners do not settle"),
+            }
         }
     }
     group.finish();

@@ -1,18 +1,28 @@
-//! Finds what a linear network fits, and how far below the barrier of energy it has to be.
+//! Finds what a linear network fits, how far below the barrier of energy it has to be, and how fast it fits.
 
+use super::settle::smallest;
 use super::sizes::above;
 use crate::kernel::certificate::Exact;
 use crate::kernel::evaluate::Program;
 use crate::kernel::expr::{Id, Table};
-use crate::kernel::flow::data::{Barrier, Model};
+use crate::kernel::flow::Walk;
+use crate::kernel::flow::data::{Barrier, Dissipation, Model};
+use crate::kernel::interval::Interval;
 use crate::kernel::number::Number;
 use crate::numeric;
 use rug::Rational;
 
-/// The argument for a network with grad f = c (W - Y); `None` for other models, and where Y has not full rank.
-///
-/// Panics: never.
-pub fn barrier(model: &Model, table: &Table) -> Option<Barrier> {
+/// What a network fits: grad f = scale (W - target).
+struct Fit {
+    scale: Rational,
+    /// Y, row by row.
+    target: Vec<Rational>,
+    rows: usize,
+    columns: usize,
+}
+
+/// Guesses it from values of the derivatives; `None` for other models.
+fn fit(model: &Model, table: &Table) -> Option<Fit> {
     let Model::Linear { cost, widths } = model else {
         return None;
     };
@@ -33,11 +43,44 @@ pub fn barrier(model: &Model, table: &Table) -> Option<Barrier> {
     }
     let pull = slopes.iter().map(|slope| exactly(&work, *slope, &zero));
     let pull: Option<Vec<Rational>> = pull.collect();
-    let target: Vec<Rational> = pull?.into_iter().map(|entry| -entry / &scale).collect();
+    let target = pull?.into_iter().map(|entry| -entry / &scale).collect();
+    Some(Fit {
+        target,
+        scale,
+        rows,
+        columns,
+    })
+}
+
+/// The argument for a network with grad f = c (W - Y); `None` for other models, and where Y has not full rank.
+///
+/// Panics: never.
+pub fn barrier(model: &Model, table: &Table) -> Option<Barrier> {
+    let fit = fit(model, table)?;
     Some(Barrier {
-        spectrum: Exact(spectrum(&target, rows, columns)?),
-        scale: Exact(scale),
-        target: target.into_iter().map(Exact).collect(),
+        spectrum: Exact(spectrum(&fit.target, fit.rows, fit.columns)?),
+        scale: Exact(fit.scale),
+        target: fit.target.into_iter().map(Exact).collect(),
+    })
+}
+
+/// The rates at which a network with grad f = c (W - Y) fits Y along a tube; `None` for other models.
+///
+/// Panics: never.
+pub fn dissipation(model: &Model, table: &Table, walk: &Walk) -> Option<Dissipation> {
+    let fit = fit(model, table)?;
+    let rate = |part: &Vec<Interval>| {
+        let least = smallest(&walk.gram(part).ok()?);
+        Some(least.unwrap_or_default() * &fit.scale)
+    };
+    let rates = walk.segments().iter().map(|segment| {
+        let parts: Option<Vec<Rational>> = segment.parts.iter().map(rate).collect();
+        Some(Exact(parts?.into_iter().min()?))
+    });
+    Some(Dissipation {
+        rates: rates.collect::<Option<Vec<Exact>>>()?,
+        target: fit.target.iter().cloned().map(Exact).collect(),
+        scale: Exact(fit.scale),
     })
 }
 

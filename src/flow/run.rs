@@ -1,6 +1,6 @@
 //! Everything about one flow: what it conserves, where it is at every time, and where it goes.
 
-use super::barrier::barrier;
+use super::barrier::{barrier, dissipation};
 use super::domain::{Stay, stay};
 use super::effort::Effort;
 use super::follow::{Found, Progress, follow, may_settle};
@@ -360,7 +360,24 @@ impl Run<'_> {
         if is_settled {
             self.barrier();
         }
+        self.dissipation();
         Ok(())
+    }
+
+    /// How fast a disturbed network fits a matrix along the tube.
+    fn dissipation(&mut self) {
+        let since = Instant::now();
+        let bench = self.flow.court.bench();
+        let Some(walk) = bench.tube().filter(|_| !bench.system().is_undisturbed()) else {
+            return;
+        };
+        let found = dissipation(&self.spec.model, &self.spec.table, walk).map(FlowClaim::Dissipation);
+        let verdict = match found.map(|claim| self.judge(claim)) {
+            Some(Ok(theorem)) => Verdict::Proved(theorem),
+            Some(Err(rejection)) => internal(&rejection),
+            None => return,
+        };
+        self.record("tube_dissipation", verdict, since);
     }
 
     /// Whether the tube ends below the barrier of energy; said only if it does.

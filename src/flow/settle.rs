@@ -46,7 +46,7 @@ pub fn settle(walk: &Walk) -> Option<(Settling, Limit)> {
 }
 
 /// A number a little below the smallest eigenvalue over an interval matrix, if that is positive.
-fn smallest(matrix: &Matrix) -> Option<Rational> {
+pub(super) fn smallest(matrix: &Matrix) -> Option<Rational> {
     let middle = |entry: &Interval| entry.mid().to_f64();
     let middles: Vec<Vec<f64>> = matrix.iter().map(|row| row.iter().map(middle).collect()).collect();
     let least = numeric::symmetric_eigenvalues(&middles)?.first().copied()?;

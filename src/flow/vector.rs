@@ -7,6 +7,7 @@ mod descent;
 mod disturbed;
 mod parts;
 mod probe;
+mod second;
 #[cfg(test)]
 mod tests;
 mod times;
@@ -194,6 +195,9 @@ impl<'a> Search<'a> {
         }
         if let Some(other) = &self.spec.compare {
             self.faster(other, aim.as_ref());
+            if let Some(tolerance) = &self.spec.tolerance {
+                self.second_transit(tolerance, other);
+            }
         }
     }
 
@@ -286,29 +290,6 @@ impl<'a> Search<'a> {
             )
         })
     }
-
-    /// The comparison with a second start.
-    fn faster(&mut self, other: &[[Rational; 2]], aim: Option<&Aim>) {
-        let point = other.iter().all(|[lo, hi]| lo == hi);
-        let descent = aim.and_then(|aim| self.descent(aim, self.working(GUARDS[0])));
-        let (true, Some(descent)) = (point, descent) else {
-            let what = "two exact starts are needed, and a zero of f' to which they descend";
-            self.leave_open("faster", what, Vec::new());
-            return;
-        };
-        let claim = VectorClaim::Faster {
-            other: other.iter().map(|[value, _]| Exact(value.clone())).collect(),
-            descent,
-        };
-        if let Err(rejection) = self.propose("faster", claim) {
-            let tried = vec![attempt(
-                "comparison of the times along the same way",
-                rejection.to_string(),
-            )];
-            let what = "the starts must have exactly the same w2 w1 and different |w1 + w2^T| |w1 - w2^T|";
-            self.leave_open("faster", what, tried);
-        }
-    }
 }
 
 /// The system of a specification, with the nodes of a table that extends its own.
@@ -327,7 +308,7 @@ fn system(spec: &FlowSpec, table: &Table) -> SystemData {
 fn advice(id: &str) -> &'static str {
     match id {
         "faster" => "two points with the same w2 w1 that descend to one zero of f' can be compared",
-        "transit" => "a point as the start, or more --precision, may settle it",
+        "transit" | "second_transit" => "a point as the start, or more --precision, may settle it",
         "limit" => "a smaller box of starts, a larger domain or more --precision may settle it",
         "robust" | "dissipation" => "smaller bounds for the disturbance, or another alpha, may settle it",
         _ => "a smaller box of starts, or more --precision, may settle it",

@@ -106,10 +106,11 @@ fn every_small_example_is_proved() {
                 "product_limit",
                 "transit",
                 "faster",
+                "second_transit",
             ],
         ),
         ("bad-set", &["conserved C_1[1,1]", "enclosure", "to_origin"]),
-        ("disturbed", &["enclosure", "robust", "dissipation"]),
+        ("disturbed", &["enclosure", "tube_dissipation", "robust", "dissipation"]),
         ("lotka-volterra", &["conserved H", "enclosure"]),
     ];
     for (name, ids) in examples {

@@ -1,12 +1,12 @@
 //! Where flows settle, against what they are much later.
 
-use super::super::barrier::barrier;
+use super::super::barrier::{barrier, dissipation};
 use super::super::settle::settle;
 use super::reference::{Flow, advance, number};
 use super::{Case, Source, demand, formula};
 use crate::kernel::certificate::Exact;
 use crate::kernel::expr::Table;
-use crate::kernel::flow::data::{Barrier, Model, Settling};
+use crate::kernel::flow::data::{Barrier, Dissipation, Model, Settling};
 use crate::kernel::flow::{Limit, Walk};
 use rug::{Float, Rational};
 
@@ -310,4 +310,46 @@ fn there_is_no_barrier_where_a_critical_point_may_be_as_low() {
     let at_start = mixed.tube(53, 0, &Rational::new());
     let descends = |data: &Barrier| at_start.walk().descends(&mixed.model, &mixed.table, data).is_ok();
     assert!(!found.as_ref().is_some_and(descends), "{found:?}");
+}
+
+#[test]
+fn disturbed_networks_dissipate_along_their_tubes() {
+    // Three layers, and disturbances of norm 1/100 altogether.
+    let bounds = [(6, 1000), (0, 1), (8, 1000)].map(Rational::from);
+    let mut case = Case::network("(x1 - 1)^2 + 1", &[1, 1, 1, 1]).from(&[(1, 1), (3, 4), (1, 2)]);
+    case.disturbance = bounds.to_vec();
+    let mut builder = case.tube(64, 0, &Rational::new());
+    let end = Rational::from((1, 2));
+    while *builder.walk().time() < end {
+        builder.step(&end).unwrap();
+    }
+    let walk = builder.walk();
+    let data = dissipation(&case.model, &case.table, walk).unwrap();
+    assert!(data.rates.len() == walk.segments().len() && data.rates.iter().all(|rate| rate.0 > 0));
+    let decay = walk.dissipates(&case.model, &case.table, &data).unwrap();
+    let misfit = |x: &[Float]| (Float::with_val(200, &x[0] * &x[1]) * &x[2] - 1u32).square();
+    let start: Vec<Float> = case.start.iter().map(|[value, _]| number(value)).collect();
+    assert!(decay.before.contains(&misfit(&start).to_rational().unwrap()));
+    for push in [
+        [0.006, 0.0, 0.008],
+        [-0.006, 0.0, -0.008],
+        [0.006, 0.0, -0.008],
+        [0.0; 3],
+    ] {
+        let flow = Flow::new(&case, &push.map(|push| Float::with_val(200, push * 0.999)));
+        let last = misfit(&advance(&flow, &start, &end));
+        assert!(last <= *decay.after.sup(), "{last} {decay:?}");
+    }
+    // The bound says something: without disturbances the misfit falls, and so does what is left of it here.
+    assert!(decay.after.sup() < decay.before.sup());
+    let refused = |change: &dyn Fn(&mut Dissipation)| {
+        let mut other = data.clone();
+        change(&mut other);
+        assert!(walk.dissipates(&case.model, &case.table, &other).is_err(), "{other:?}");
+    };
+    refused(&|data| data.rates[0] = Exact(Rational::from(9)));
+    refused(&|data| data.rates[1] = Exact(Rational::from((-1, 9))));
+    refused(&|data| data.rates.truncate(1));
+    refused(&|data| data.target[0] = Exact(Rational::from(2)));
+    refused(&|data| data.scale = Exact(Rational::from(1)));
 }

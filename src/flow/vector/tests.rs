@@ -319,6 +319,9 @@ fn transits_comparisons_and_disturbances() {
     assert!(edge.precedes(&solution(&time.inf_rational().unwrap())));
     assert!(solution(&time.sup_rational().unwrap()).precedes(&edge));
     assert!(shown(&spec, "faster").statement().contains("smaller"));
+    let second = shown(&spec, "second_transit");
+    assert!(second.statement().contains("w1 = 7/2, w2 = 5/8"));
+    assert!(second.time.unwrap().strict_precedes(&time));
     assert!(shown(&spec, "robust").statement().contains("f'(z) <= -3/2"));
     spec.disturbance = vec![Rational::from(1), Rational::from((1, 2))];
     let found = investigate(&spec, &budget()).unwrap();

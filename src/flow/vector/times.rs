@@ -382,7 +382,7 @@ impl Search<'_> {
         self.leave_open("transit", what, tried);
     }
 
-    fn transit_claim(&mut self, tolerance: &Rational, aim: &Aim, guard: u32) -> Option<Transit> {
+    pub(super) fn transit_claim(&mut self, tolerance: &Rational, aim: &Aim, guard: u32) -> Option<Transit> {
         let bits = self.spec.precision.min(TRANSIT);
         let precision = bits + guard;
         let rising = aim.rising?;
@@ -410,6 +410,7 @@ impl Search<'_> {
             descent,
             before: exact(&before),
             after: exact(&after),
+            other: None,
         })
     }
 

@@ -1,4 +1,4 @@
-//! What a tube may cost in time and in memory; both are counted before they are spent.
+//! What the tubes of a certificate may cost in time, and each of them in memory; both are counted before they are spent.
 
 use super::super::limits;
 use super::super::theorem::{Rejection, require};
@@ -38,6 +38,14 @@ impl Account {
     pub fn new() -> Self {
         Account {
             work: limits::TUBE_WORK,
+            words: limits::TUBE_WORDS,
+        }
+    }
+
+    /// The same account with all of its memory.
+    pub fn without_memory(&self) -> Self {
+        Account {
+            work: self.work,
             words: limits::TUBE_WORDS,
         }
     }

@@ -17,6 +17,7 @@
 //!
 //! Nothing is cited. Source of the critical values: Baldi, Hornik, Neural networks and principal component analysis, 1989.
 
+use super::super::certificate::Exact;
 use super::super::expr::{Id, Node, Table};
 use super::super::interval::Interval;
 use super::super::normal_form::{Decision, is_identically_zero};
@@ -52,9 +53,9 @@ impl Walk {
         require(data.scale.0 > 0, "not positive").within(|| "scale")?;
         require(data.spectrum.0 > 0, "not positive").within(|| "spectrum")?;
         let shape = Shape::of(widths, data.target.len())?;
-        require_quadratic(table, *cost, data)?;
+        require_quadratic(table, *cost, &data.scale.0, &data.target)?;
         let point = |value: &Rational| Interval::point(value, precision);
-        let target: Vec<Interval> = data.target.iter().map(|entry| point(&entry.0)).collect();
+        let target = target_of(&data.target, precision);
         let spread = is_positive_definite(
             &shape.gram(&target, precision),
             &point(&data.spectrum.0).neg(),
@@ -156,17 +157,25 @@ impl Shape {
     }
 }
 
+/// Encloses the entries of Y.
+pub(super) fn target_of(target: &[Exact], precision: u32) -> Vec<Interval> {
+    target
+        .iter()
+        .map(|entry| Interval::point(&entry.0, precision))
+        .collect()
+}
+
 /// Demands that grad f = c (W - Y), by the zero test.
-fn require_quadratic(table: &Table, cost: Id, data: &Barrier) -> Result<(), Rejection> {
+pub(super) fn require_quadratic(table: &Table, cost: Id, scale: &Rational, target: &[Exact]) -> Result<(), Rejection> {
     let mut work = table.clone();
-    for (number, entry) in data.target.iter().enumerate() {
+    for (number, entry) in target.iter().enumerate() {
         let variable = u16::try_from(number).map_err(|_| Rejection::new("too many entries"))?;
         let slope = work.derivative(cost, variable);
         let slope = slope.map_err(|_| Rejection::new("the cost has no derivative as an expression"))?;
         let (own, there, scale) = (
             work.insert(Node::Variable(variable)),
             work.number(entry.0.clone()),
-            work.number(data.scale.0.clone()),
+            work.number(scale.clone()),
         );
         let way = work.insert(Node::Sub(own, there));
         let pull = work.insert(Node::Mul(scale, way));

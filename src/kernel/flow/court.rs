@@ -4,8 +4,9 @@ use super::super::exact_text::finite_decimal;
 use super::super::expr::{Id, Table};
 use super::super::interval::Interval;
 use super::super::theorem::{Rejection, Settled, Within, require};
+use super::account::Account;
 use super::barrier::Descent;
-use super::data::{Barrier, FlowClaim, Settling, SystemData, TubeData};
+use super::data::{Barrier, Dissipation, FlowClaim, Settling, SystemData, TubeData};
 use super::ground::Ground;
 use super::leaf::{Leaf, tightened};
 use super::settle::Limit;
@@ -31,6 +32,8 @@ pub struct Bench {
     leaves: Vec<Leaf>,
     tube: Option<Walk>,
     limit: Option<Limit>,
+    /// The work that is left for all claims together.
+    account: Account,
 }
 
 /// Longer bounds for lengths are not said.
@@ -62,6 +65,7 @@ impl Bench {
             leaves: Vec::new(),
             tube: None,
             limit: None,
+            account: Account::new(),
         })
     }
 
@@ -100,6 +104,7 @@ impl Bench {
             }
             FlowClaim::Settles(data) => ("limit", self.settled(data)?),
             FlowClaim::Barrier(data) => ("barrier", self.below(data)?),
+            FlowClaim::Dissipation(data) => ("tube_dissipation", self.dissipates(data)?),
             FlowClaim::Conserved { quantity } => ("conserved", self.conserved(*quantity)?),
             FlowClaim::Vector(claim) => (claim.name(), self.vector()?.judge(claim)?),
         };
@@ -116,12 +121,14 @@ impl Bench {
             .ok_or_else(|| Rejection::new("not the vector case"))
     }
 
-    fn walked(&self, data: &TubeData) -> Result<Walk, Rejection> {
+    fn walked(&mut self, data: &TubeData) -> Result<Walk, Rejection> {
         let ground = Ground::new(Arc::clone(&self.system), data.precision, data.degree)?;
         let ground = ground.trimmed(&data.orders);
-        let mut walk = Walk::new(Arc::new(ground));
+        let mut walk = Walk::paid_by(Arc::new(ground), self.account.clone());
         for (number, step) in data.steps.iter().enumerate() {
-            walk.step(step).within(|| format!("steps[{number}]"))?;
+            let taken = walk.step(step).within(|| format!("steps[{number}]"));
+            self.account = walk.left();
+            taken?;
         }
         Ok(walk)
     }
@@ -166,10 +173,8 @@ impl Bench {
     }
 
     fn settled(&mut self, data: &Settling) -> Result<Settled, Rejection> {
-        let walk = self
-            .tube
-            .as_ref()
-            .ok_or_else(|| Rejection::new("there is no tube before this claim"))?;
+        let walk = self.tube.as_ref().ok_or_else(no_tube)?;
+        walk.pay_for_end(&mut self.account)?;
         let limit = walk.settles(data)?;
         let digits = digits(walk.ground().precision());
         let product = limit.product.iter().map(|range| range.display(digits));
@@ -189,11 +194,9 @@ impl Bench {
         Ok(holds(statement))
     }
 
-    fn below(&self, data: &Barrier) -> Result<Settled, Rejection> {
-        let walk = self
-            .tube
-            .as_ref()
-            .ok_or_else(|| Rejection::new("there is no tube before this claim"))?;
+    fn below(&mut self, data: &Barrier) -> Result<Settled, Rejection> {
+        let walk = self.tube.as_ref().ok_or_else(no_tube)?;
+        walk.pay_for_end(&mut self.account)?;
         let Descent {
             distance,
             barrier,
@@ -216,6 +219,29 @@ impl Bench {
             distance.upper_decimal(6),
             target.join(", "),
             barrier.lower_decimal(6),
+        )))
+    }
+
+    fn dissipates(&mut self, data: &Dissipation) -> Result<Settled, Rejection> {
+        let walk = self.tube.as_ref().ok_or_else(no_tube)?;
+        walk.pay_for_parts(&mut self.account)?;
+        let decay = walk.dissipates(&self.data.model, &self.table, data)?;
+        let target: Vec<String> = data.target.iter().map(|entry| entry.0.to_string()).collect();
+        let (drift, disturbed) = match self.system.is_undisturbed() {
+            true => (String::new(), ""),
+            false => (
+                format!(" + |D|^2/2, |D|^2/2 <= {}", decay.drift.upper_decimal(6)),
+                ", whatever the disturbance D",
+            ),
+        };
+        Ok(holds(format!(
+            "for 0 <= t <= {} L = {}*|W - Y|^2/2, with the product W and Y = ({}), satisfies L' <= -r(t) L{drift}, with a rate r              for every step, at least {}: L is at most {} at the start and at most {} at the end{disturbed}",
+            moment(walk.time()),
+            data.scale.0,
+            target.join(", "),
+            Interval::point(&decay.least, 64).lower_decimal(6),
+            decay.before.upper_decimal(6),
+            decay.after.upper_decimal(6),
         )))
     }
 
@@ -273,6 +299,10 @@ fn moment(time: &Rational) -> String {
 fn digits(precision: u32) -> usize {
     let digits = u64::from(precision).saturating_mul(3).checked_div(10).unwrap_or(6);
     usize::try_from(digits).unwrap_or(18).clamp(6, 18)
+}
+
+fn no_tube() -> Rejection {
+    Rejection::new("there is no tube before this claim")
 }
 
 fn holds(statement: String) -> Settled {

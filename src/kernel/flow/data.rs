@@ -89,6 +89,8 @@ pub enum FlowClaim {
     /// At the end of the tube before this claim a linear network fits a matrix better than every critical point that is no
     /// fit, so all solutions converge to fits. Only without disturbance.
     Barrier(Barrier),
+    /// Along the tube before this claim a linear network fits a matrix ever better, up to what disturbances undo.
+    Dissipation(Dissipation),
     /// This expression in the coordinates is constant along every solution, as long as it is analytic: its derivative along
     /// the flow passes the zero test, for gradient flows with grad f as free letters.
     Conserved {
@@ -166,4 +168,17 @@ pub struct Barrier {
     pub target: Vec<Exact>,
     /// A lower bound for the squares of the singular values of Y.
     pub spectrum: Exact,
+}
+
+/// How fast a linear network fits a matrix along a tube: grad f = scale (W - target), and during every step Dz Dz' is larger
+/// than the rate of the step over the scale. Accepted iff the zero test and positive definite matrices show that.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Dissipation {
+    /// c, positive.
+    pub scale: Exact,
+    /// Y, row by row.
+    pub target: Vec<Exact>,
+    /// For every step of the tube a number of at least 0.
+    pub rates: Vec<Exact>,
 }

@@ -8,6 +8,7 @@ mod court;
 pub mod data;
 mod definite;
 mod dependent;
+mod dissipation;
 mod family;
 mod ground;
 mod leaf;

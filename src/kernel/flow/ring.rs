@@ -58,6 +58,13 @@ pub struct Intervals {
     pub precision: u32,
 }
 
+impl Intervals {
+    /// The interval that holds only 0. Panics: never.
+    pub fn zero(&self) -> Interval {
+        Interval::point(&Rational::new(), self.precision)
+    }
+}
+
 impl Ring for Intervals {
     type Value = Interval;
 

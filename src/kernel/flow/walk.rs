@@ -120,6 +120,11 @@ impl Walk {
     ///
     /// Panics: never.
     pub fn new(ground: Arc<Ground>) -> Self {
+        Self::paid_by(ground, Account::new())
+    }
+
+    /// Stands at the starts, with what an account has left.
+    pub(super) fn paid_by(ground: Arc<Ground>, account: Account) -> Self {
         let mut walk = Walk {
             ground: Arc::clone(&ground),
             time: Rational::new(),
@@ -127,7 +132,7 @@ impl Walk {
             radius: ground.ring.shape().zero(),
             known: Arc::default(),
             segments: Vec::new(),
-            account: Account::new(),
+            account,
             stamp: Arc::new(()),
         };
         let mut next = 0usize;
@@ -160,6 +165,29 @@ impl Walk {
         self.stamp = Arc::new(());
     }
 
+    /// What is left for other walks: all memory, but not all work.
+    pub(super) fn left(&self) -> Account {
+        self.account.without_memory()
+    }
+
+    /// Pays for looking at the end of the walk as closely as at a part of a step.
+    pub(super) fn pay_for_end(&self, account: &mut Account) -> Result<(), Rejection> {
+        account.pay(&self.ground, self.system().dimension())?;
+        if let Some(bent) = &self.ground.bent {
+            account.pay_families(&self.ground, 1)?;
+            account.pay_slopes(&self.ground, bent)?;
+        }
+        Ok(())
+    }
+
+    /// Pays for looking at all parts of all steps.
+    pub(super) fn pay_for_parts(&self, account: &mut Account) -> Result<(), Rejection> {
+        let parts = self.segments.iter().flat_map(|segment| &segment.parts);
+        parts
+            .into_iter()
+            .try_for_each(|_| account.pay(&self.ground, self.system().dimension()))
+    }
+
     /// The system and its arithmetic. Panics: never.
     pub fn ground(&self) -> &Ground {
         &self.ground
@@ -190,6 +218,14 @@ impl Walk {
         let ball = ball(&self.radius);
         let widened = self.state.iter().map(|value| self.ground.ring.widened(value, &ball));
         widened.collect()
+    }
+
+    /// The terms of m(y) with a single y_i: for every coordinate one number for every i. Panics: never.
+    pub fn linear_part(&self) -> Vec<Vec<Interval>> {
+        let ring = &self.ground.ring;
+        let count = self.system().start.iter().filter(|[lo, hi]| lo < hi).count();
+        let terms = |value| (1..=count).map(|place| ring.coefficient(value, place)).collect();
+        self.state.iter().map(terms).collect()
     }
 
     /// A box that holds all solutions now. Panics: never.

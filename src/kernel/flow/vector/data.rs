@@ -78,7 +78,8 @@ impl VectorClaim {
             VectorClaim::Limit(_) => "product_limit",
             VectorClaim::Rests { .. } => "rests",
             VectorClaim::Position(_) => "position",
-            VectorClaim::Transit(_) => "transit",
+            VectorClaim::Transit(Transit { other: None, .. }) => "transit",
+            VectorClaim::Transit(_) => "second_transit",
             VectorClaim::Faster { .. } => "faster",
             VectorClaim::Robust { .. } => "robust",
             VectorClaim::Dissipation { .. } => "dissipation",
@@ -159,7 +160,7 @@ pub enum Ahead {
     },
 }
 
-/// The time from which on f is within a tolerance of its limit. Only for a point start.
+/// The time from which on f is within a tolerance of its limit. Only from a point.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Transit {
@@ -174,4 +175,7 @@ pub struct Transit {
     pub before: Vec<Exact>,
     /// Points that go on from there; at the last, f is within the tolerance.
     pub after: Vec<Exact>,
+    /// The coordinates of another start that the claim is about instead of that of the system.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub other: Option<Vec<Exact>>,
 }

@@ -197,8 +197,7 @@ impl VectorSystem {
     pub(super) fn faster(&self, other: &[Exact], data: &Descent) -> Result<Outcome, Rejection> {
         self.require_undisturbed()?;
         require(self.start.is_point(), "the start is not one point")?;
-        let boxes: Vec<[Exact; 2]> = other.iter().map(|value| [value.clone(), value.clone()]).collect();
-        let other = Start::read(&boxes, self.width()).within(|| "other")?;
+        let other = Start::point(other, self.width()).within(|| "other")?;
         require(other.product == self.start.product, "the starts differ in z").within(|| "other")?;
         let (ours, theirs) = (&self.start.imbalance.lo, &other.imbalance.lo);
         require(theirs != ours, "the starts do not differ in P M").within(|| "other")?;

@@ -115,6 +115,12 @@ impl Start {
         Ok(Start::new(ranges, second))
     }
 
+    /// Reads a point in the same order.
+    pub fn point(place: &[Exact], width: usize) -> Result<Self, Rejection> {
+        let boxes: Vec<[Exact; 2]> = place.iter().map(|value| [value.clone(), value.clone()]).collect();
+        Start::read(&boxes, width)
+    }
+
     fn new(first: Vec<Range>, second: Vec<Range>) -> Self {
         let pairs = || first.iter().zip(&second);
         let sum: Vec<Range> = pairs().map(|(a, b)| a.plus(b)).collect();

@@ -351,8 +351,31 @@ fn transits_are_enclosed() {
         },
         before: list(&[(7, 4), (3, 2), (251, 200)]),
         after: list(&[(249, 200)]),
+        other: None,
     };
     let time = accepted(&system, &VectorClaim::Transit(claim.clone())).time.unwrap();
+    // From another start with the same product it is another time: that of a system which begins there.
+    claim.other = Some(list(&[(7, 2), (5, 8)]));
+    let outcome = accepted(&system, &VectorClaim::Transit(claim.clone()));
+    assert!(
+        outcome
+            .statement()
+            .starts_with("from the second start w1 = 7/2, w2 = 5/8"),
+        "{}",
+        outcome.statement()
+    );
+    let there = VectorSystem::open(&data(&table, cost, &[(7, 2), (5, 8)])).unwrap();
+    claim.other = None;
+    let own = accepted(&there, &VectorClaim::Transit(claim.clone())).time.unwrap();
+    assert_eq!(outcome.time, Some(own.clone()));
+    assert!(own.strict_precedes(&time), "the more imbalanced start is faster");
+    claim.other = Some(list(&[(7, 2)]));
+    refused(
+        &system,
+        &VectorClaim::Transit(claim.clone()),
+        "one interval for every coordinate",
+    );
+    claim.other = None;
     let (early, late) = (time.inf_rational().unwrap(), time.sup_rational().unwrap());
     let quarter = Interval::point(&Rational::from((5, 4)), 300);
     assert!(quarter.precedes(&solution(&early)) && solution(&late).precedes(&quarter));

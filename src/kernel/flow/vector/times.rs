@@ -12,7 +12,7 @@ use super::super::super::quadrature::{QuadratureError, integral_unmetered};
 use super::super::super::theorem::{Rejection, Within, require};
 use super::data::{Ahead, Position, Transit, Travel};
 use super::signs::undefined;
-use super::start::Range;
+use super::start::{Range, Start};
 use super::{Outcome, VectorSystem, place, require_precision, words};
 use rug::Rational;
 
@@ -248,11 +248,14 @@ impl VectorSystem {
         self.require_undisturbed()?;
         let (travel, precision) = (&claim.travel, claim.travel.precision);
         require_precision(precision).within(|| "travel")?;
-        require(self.start.is_point(), "the start is not one point")?;
+        let other = claim.other.as_ref().map(|place| Start::point(place, self.width()));
+        let other = other.transpose().within(|| "other")?;
+        let start = other.as_ref().unwrap_or(&self.start);
+        require(start.is_point(), "the start is not one point")?;
         require(claim.tolerance.0 > 0, "the tolerance is not positive").within(|| "tolerance")?;
-        let critical = self.descend(&self.start.product, &claim.descent).within(|| "descent")?;
+        let critical = self.descend(&start.product, &claim.descent).within(|| "descent")?;
         require(critical.side.is_some(), "the start lies in the bracket").within(|| "descent")?;
-        self.require_reached(&self.start, &critical).within(|| "descent")?;
+        self.require_reached(start, &critical).within(|| "descent")?;
         let least = self
             .derivative_on(&critical.range, 0, ORDER, precision)?
             .interval(precision);
@@ -261,7 +264,7 @@ impl VectorSystem {
             let value = self.derivative_on(&Interval::point(z, precision), 0, ORDER, precision)?;
             Ok(value.interval(precision).sub(&least).sub(&tolerance))
         };
-        let (z, imbalance) = (&self.start.product.lo, &self.start.imbalance.lo);
+        let (z, imbalance) = (&start.product.lo, &start.imbalance.lo);
         let earliest = self
             .travel_time(z, &claim.before, travel, imbalance)
             .within(|| "before")?;
@@ -284,7 +287,8 @@ impl VectorSystem {
         .within(|| "after")?;
         let time = earliest.convex_hull(&earliest.add(&rest));
         let statement = format!(
-            "f(w2 w1) - f(z*) <= {} from a time T on and not before, T in {}; {}",
+            "{}f(w2 w1) - f(z*) <= {} from a time T on and not before, T in {}; {}",
+            other.as_ref().map_or_else(String::new, words::second),
             words::number(&claim.tolerance.0),
             words::bracketed(&time),
             words::value("z*", critical.exact.as_ref(), &critical.range)

@@ -3,6 +3,7 @@
 use super::super::super::interval::Interval;
 use super::super::super::theorem::Settled;
 use super::Outcome;
+use super::start::{Range, Start};
 use rug::Rational;
 
 /// Significant digits of enclosures in statements.
@@ -51,6 +52,24 @@ pub(super) fn arrow(coordinates: &[Interval], branch: &str, sign: &str) -> Strin
         }
     };
     format!("{branch}: w1 {sign} {}, w2 {sign} {}", list(first), list(second))
+}
+
+/// Which point a statement is about, if not the start of the system.
+pub(super) fn second(start: &Start) -> String {
+    let list = |entries: &[Range]| {
+        let texts: Vec<String> = entries.iter().take(LISTED).map(|entry| number(&entry.lo)).collect();
+        match (texts.as_slice(), entries.len() > LISTED) {
+            (_, true) => format!("({}, ...)", texts.join(", ")),
+            ([only], _) => only.clone(),
+            _ => format!("({})", texts.join(", ")),
+        }
+    };
+    format!(
+        "from the second start w1 = {}, w2 = {}, with |w1 + w2^T|^2 |w1 - w2^T|^2 = {}: ",
+        list(&start.first),
+        list(&start.second),
+        number(&start.imbalance.lo)
+    )
 }
 
 /// A statement that holds, with its numbers.
