@@ -227,6 +227,8 @@ impl Search {
         let scale = largest(best.limit.bounds.iter().map(size));
         // A tube to a finite horizon is followed to the end as long as that shows more.
         let wanted = if self.forever { 64.0 } else { f64::from(self.precision) };
-        length < scale - wanted
+        // With few bits that is never reached.
+        let in_vain = self.forever && steps > best.gained.0 + PATIENCE * stride;
+        length < scale - wanted || in_vain
     }
 }
