@@ -235,7 +235,8 @@ impl Bench {
             ),
         };
         Ok(holds(format!(
-            "for 0 <= t <= {} L = {}*|W - Y|^2/2, with the product W and Y = ({}), satisfies L' <= -r(t) L{drift}, with a rate r              for every step, at least {}: L is at most {} at the start and at most {} at the end{disturbed}",
+            "for 0 <= t <= {} L = {}*|W - Y|^2/2, with the product W and Y = ({}), satisfies L' <= -r(t) L{drift}, with a rate r \
+             for every step, at least {}: L is at most {} at the start and at most {} at the end{disturbed}",
             moment(walk.time()),
             data.scale.0,
             target.join(", "),
