@@ -272,3 +272,80 @@ fn gradients_near_a_state_are_bounded() {
         }
     }
 }
+
+/// The box around a path of one coordinate over the times from 0 to 1, from its Taylor coefficients in time.
+fn along(ring: &Dependence, coefficients: Vec<Dependent>) -> Interval {
+    let bent = Bent::new(2, 1, ring.shape().degree(), 64);
+    let path = Path {
+        ring,
+        coefficients: &[coefficients],
+        remainder: &[ring.shape().zero()],
+    };
+    let [from, to, nothing] = [0, 1, 0].map(Rational::from);
+    let near = bent.near(&path, [&from, &to], &Interval::point(&nothing, 64));
+    bent.bounds(&near).remove(0)
+}
+
+#[test]
+fn paths_are_followed_to_the_ends_of_a_part() {
+    for (degree, precision) in [(1, 53), (2, 53), (3, 53), (4, 53), (1, 80), (2, 80), (3, 80)] {
+        let ring = Dependence::new(Shape::new(2, degree, precision));
+        for place in 0..ring.shape().size() {
+            let number = |factor: i32, rest: i32| {
+                let mut coefficients = vec![ring.shape().zero(); ring.shape().size()];
+                coefficients[place] = Interval::point(&Rational::from(factor), precision);
+                let rest = Interval::hull_of(&Rational::from(-rest), &Rational::from(rest), precision);
+                ring.polynomial(coefficients, rest.unwrap())
+            };
+            // t^k times a monomial, between 0 and 1 or further at y = (1, 1).
+            for order in 0..5 {
+                let mut list = vec![number(0, 0); order];
+                list.push(number(1, 0));
+                let range = along(&ring, list.clone());
+                assert!(range.contains(&Rational::from(1)), "{degree} {place} {order} {range:?}");
+                let least = Rational::from(i32::from(order == 0 && place == 0));
+                assert!(range.contains(&least), "{degree} {place} {order} {range:?}");
+                list[order] = number(1, 1);
+                let range = along(&ring, list);
+                assert!(range.contains(&Rational::from(2)), "{degree} {place} {order} {range:?}");
+            }
+            // t (1 - t) is larger between the ends than at them.
+            let range = along(&ring, vec![number(0, 0), number(1, 0), number(-1, 0)]);
+            let half = fraction(1, 4);
+            assert!(range.contains(&half) && range.contains(&Rational::new()), "{range:?}");
+        }
+    }
+}
+
+#[test]
+fn slopes_and_shapes_count_the_ball_of_a_walk() {
+    // f = x^3/6 + y^2/2 with x in [1/2, 1] and y in [0, 2/5]: without y everything is in the ball.
+    let mut table = Table::new();
+    let [x, y] = [0, 1].map(|number| table.insert(Node::Variable(number)));
+    let [cube, square] = [(x, 3), (y, 2)].map(|(of, power)| table.insert(Node::Power(of, Rational::from(power))));
+    let [six, two] = [6, 2].map(|value| table.number(value));
+    let (first, second) = (table.insert(Node::Div(cube, six)), table.insert(Node::Div(square, two)));
+    let cost = table.insert(Node::Add(first, second));
+    let start = [[fraction(1, 2), fraction(1, 1)], [fraction(0, 1), fraction(2, 5)]];
+    let system = System::open(&data(&table, Model::Gradient { cost, dimension: 2 }, &start)).unwrap();
+    let system = Arc::new(system);
+    for degree in 0..=2 {
+        for precision in [53, 80] {
+            let ground = Arc::new(Ground::new(Arc::clone(&system), precision, degree).unwrap());
+            let walk = Walk::new(ground);
+            // |grad f|^2 is 1/4 + (2/5)^2 at a corner, and D^2 f has the entry 1 there.
+            let squares = walk.slope_squared().unwrap();
+            assert!(*squares.sup() >= fraction(41, 100), "{degree} {squares:?}");
+            assert!(*squares.inf() <= fraction(1, 64), "{degree} {squares:?}");
+            let room = fraction(1, 100);
+            let (curvature, gram) = walk.shape_near(&room).unwrap();
+            let (lo, hi) = (fraction(1, 2) - &room, fraction(1, 1) + &room);
+            assert!(
+                curvature[0][0].contains(&lo) && curvature[0][0].contains(&hi),
+                "{degree} {curvature:?}"
+            );
+            // z is the place itself, so Dz Dz' is 1.
+            assert!(*gram[0][0].inf() <= 1 && *gram[0][0].inf() > 0.99, "{degree} {gram:?}");
+        }
+    }
+}

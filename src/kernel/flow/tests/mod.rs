@@ -2,8 +2,10 @@
 
 mod attacks;
 mod bent;
+mod blocks;
 mod definite;
 mod families;
+mod norms;
 mod quantities;
 mod series;
 mod slopes;
