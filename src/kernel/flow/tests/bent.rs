@@ -273,13 +273,13 @@ fn gradients_near_a_state_are_bounded() {
     }
 }
 
-/// The box around a path of one coordinate over the times from 0 to 1, from its Taylor coefficients in time.
-fn along(ring: &Dependence, coefficients: Vec<Dependent>) -> Interval {
+/// The box around a path of one coordinate over the times from 0 to 1, from its Taylor coefficients in time and its remainder.
+fn along(ring: &Dependence, coefficients: Vec<Dependent>, last: i32) -> Interval {
     let bent = Bent::new(2, 1, ring.shape().degree(), 64);
     let path = Path {
         ring,
         coefficients: &[coefficients],
-        remainder: &[ring.shape().zero()],
+        remainder: &[Interval::point(&Rational::from(last), 64)],
     };
     let [from, to, nothing] = [0, 1, 0].map(Rational::from);
     let near = bent.near(&path, [&from, &to], &Interval::point(&nothing, 64));
@@ -301,16 +301,22 @@ fn paths_are_followed_to_the_ends_of_a_part() {
             for order in 0..5 {
                 let mut list = vec![number(0, 0); order];
                 list.push(number(1, 0));
-                let range = along(&ring, list.clone());
+                let range = along(&ring, list.clone(), 0);
                 assert!(range.contains(&Rational::from(1)), "{degree} {place} {order} {range:?}");
                 let least = Rational::from(i32::from(order == 0 && place == 0));
                 assert!(range.contains(&least), "{degree} {place} {order} {range:?}");
                 list[order] = number(1, 1);
-                let range = along(&ring, list);
+                let range = along(&ring, list, 0);
                 assert!(range.contains(&Rational::from(2)), "{degree} {place} {order} {range:?}");
             }
+            // The remainder is t^2 at all times.
+            let range = along(&ring, vec![number(0, 0), number(0, 0)], 1);
+            assert!(
+                range.contains(&Rational::from(1)) && range.contains(&Rational::new()),
+                "{range:?}"
+            );
             // t (1 - t) is larger between the ends than at them.
-            let range = along(&ring, vec![number(0, 0), number(1, 0), number(-1, 0)]);
+            let range = along(&ring, vec![number(0, 0), number(1, 0), number(-1, 0)], 0);
             let half = fraction(1, 4);
             assert!(range.contains(&half) && range.contains(&Rational::new()), "{range:?}");
         }
@@ -348,4 +354,19 @@ fn slopes_and_shapes_count_the_ball_of_a_walk() {
             assert!(*gram[0][0].inf() <= 1 && *gram[0][0].inf() > 0.99, "{degree} {gram:?}");
         }
     }
+}
+
+#[test]
+fn slopes_are_those_of_the_whole_ball() {
+    // f = x^8/8 has the derivative x^7, and its slope at the middle of [1/2, 3/2] is far too small.
+    let mut table = Table::new();
+    let x = table.w();
+    let power = table.insert(Node::Power(x, Rational::from(8)));
+    let eight = table.number(8);
+    let cost = table.insert(Node::Div(power, eight));
+    let start = [[fraction(1, 2), fraction(3, 2)]];
+    let system = System::open(&data(&table, Model::Gradient { cost, dimension: 1 }, &start)).unwrap();
+    let ground = Arc::new(Ground::new(Arc::new(system), 53, 0).unwrap());
+    let slope = Walk::new(ground).slope().unwrap();
+    assert!(*slope.sup() >= 17, "{slope:?}");
 }

@@ -64,6 +64,22 @@ fn single_monomials_are_bounded_by_what_they_reach() {
             }
         }
     }
+    // What is 0 may also be there as a number: x'J x = m x_1 x_2 at (1, 2).
+    let nothing = Some(multiple(&ring, &[], 0));
+    for list in cases.map(|(list, _)| list) {
+        let value = Some(multiple(&ring, list, 1));
+        for place in [[0, 1], [1, 0]] {
+            let entry = |row: usize, column: usize| match [row, column] == place {
+                true => value.clone(),
+                false => nothing.clone(),
+            };
+            let rows = [0, 1].map(|row| [0, 1].map(|column| entry(row, column)).to_vec());
+            for x in [[1, 2], [2, 1]] {
+                let most = form(&bound(&ring, &rows), &x.map(Rational::from));
+                assert!(*most.sup() >= 2, "{list:?} {most:?}");
+            }
+        }
+    }
     let rest = Interval::hull_of(&Rational::from(-1), &Rational::from(1), 64).unwrap();
     let whole = bound(&ring, &[vec![Some(ring.block(&[], &rest))]]);
     assert!(*whole[0][0].sup() >= 1);
