@@ -104,7 +104,7 @@ impl Builder {
         let order = (-tolerance * 0.35 + 3.0).clamp(6.0, 1500.0).round() as u16;
         let orders = orders(order, tolerance, spread, wish.degree);
         let ground = Ground::new(Arc::clone(system), precision, wish.degree)?;
-        let start = Walk::new(Arc::new(ground.trimmed(&orders)));
+        let start = Walk::new(Arc::new(ground.trimmed(&orders)?));
         Ok(Builder {
             data: TubeData {
                 precision,

@@ -64,7 +64,11 @@ pub const STEPS: usize = 100_000;
 pub const START_DEGREE: u8 = 4;
 /// Most monomials in the starts of the polynomials of a tube.
 pub const START_MONOMIALS: usize = 20_000;
-/// Most units of work of one tube; a unit is a product of two numbers of ordinary precision.
+/// Products of intervals for which the Jacobian of a part of a step of a tube may depend on the start.
+pub const BENT_WORK: u64 = 1 << 25;
+/// Words of memory that the Jacobian of a part of a step of a tube may take to depend on the start.
+pub const BENT_WORDS: u64 = 1 << 26;
+/// Most units of work of all tubes of a certificate; a unit is a product of two numbers of ordinary precision.
 pub const TUBE_WORK: u64 = 1 << 36;
 /// Most words of 64 bits that one step of a tube may take, and that all its steps may leave: 2 GiB.
 pub const TUBE_WORDS: u64 = 1 << 28;

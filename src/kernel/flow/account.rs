@@ -16,6 +16,33 @@ pub(super) struct Account {
 /// allocation takes for itself.
 const WORDS: u64 = 12;
 
+/// Words of memory of a number with so many whole coefficients.
+fn block(monomials: usize) -> u64 {
+    size(monomials).saturating_add(BLOCK)
+}
+
+/// The time that a product of intervals takes.
+fn price(ground: &Ground) -> u64 {
+    let words = digits(ground.precision());
+    words.saturating_mul((words >> 4).saturating_add(1))
+}
+
+/// The products of intervals in a matrix that bounds a Jacobian with so many variables.
+fn matrices(variables: usize, dimension: usize) -> u64 {
+    let cube = size(dimension).saturating_pow(3);
+    size(variables.saturating_add(dimension)).saturating_mul(cube)
+}
+
+/// Whether Jacobians that depend on the start are worth their time and memory: for many coordinates boxes have to do.
+pub(super) fn may_bend(steps: usize, dimension: usize, variables: usize, monomials: usize) -> bool {
+    let words = size(steps)
+        .saturating_mul(size(dimension))
+        .saturating_mul(block(monomials));
+    matrices(variables, dimension) <= limits::BENT_WORK && words <= limits::BENT_WORDS
+}
+
+/// Words of memory of a number with whole coefficients besides these: the rest, and the ranges of its parts.
+const BLOCK: u64 = 80;
 /// As many products of whole numbers take the time of one of intervals.
 const WHOLE: u64 = 16;
 
@@ -59,8 +86,11 @@ impl Account {
 
     /// Pays for a series of intervals of this order, or with the dimension for derivatives or an elimination.
     pub fn pay(&mut self, ground: &Ground, order: usize) -> Result<(), Rejection> {
-        let orders = order.saturating_add(1);
-        self.spend(ground, orders, 1, size(orders).saturating_mul(size(orders)))
+        let (orders, steps) = (size(order).saturating_add(1), size(ground.system().steps()));
+        let memory = memory(steps.saturating_mul(orders), ground.precision());
+        require(memory <= limits::TUBE_WORDS, "too much memory")?;
+        let products = steps.saturating_mul(orders.saturating_mul(orders));
+        self.pay_products(products.saturating_mul(price(ground)))
     }
 
     /// Pays for a series of numbers that depend on the start, of this order.
@@ -68,32 +98,27 @@ impl Account {
         let (shape, orders) = (ground.ring.shape(), order.saturating_add(1));
         let counts = (0..orders).map(|k| size(k.saturating_add(1)).saturating_mul(size(shape.pairs(k))));
         let pairs = counts.fold(0u64, u64::saturating_add);
-        self.spend(ground, orders, shape.size(), pairs)
-    }
-
-    /// Pays for the derivatives of families.
-    pub fn pay_slopes(&mut self, ground: &Ground, bent: &Bent) -> Result<(), Rejection> {
         let steps = size(ground.system().steps());
-        let entries = steps.saturating_mul(size(ground.system().dimension()));
-        self.pay_products(entries.saturating_mul(size(bent.pairs()).div_ceil(WHOLE)))
-    }
-
-    /// Pays for so many products of numbers for every step of the tape.
-    fn spend(&mut self, ground: &Ground, orders: usize, monomials: usize, products: u64) -> Result<(), Rejection> {
-        let words = digits(ground.precision());
-        let price = words.saturating_mul((words >> 4).saturating_add(1));
-        let steps = size(ground.system().steps());
-        let numbers = steps.saturating_mul(size(orders)).saturating_mul(size(monomials));
-        let is_whole = ground.ring.is_whole();
+        let values = steps.saturating_mul(size(orders));
         // Whole numbers are one word each and are multiplied in a fraction of the time.
-        let memory = if is_whole {
-            numbers
+        let (memory, pairs) = if ground.ring.is_whole() {
+            (values.saturating_mul(block(shape.size())), pairs.div_ceil(WHOLE))
         } else {
-            memory(numbers, ground.precision())
+            (
+                memory(values.saturating_mul(size(shape.size())), ground.precision()),
+                pairs,
+            )
         };
         require(memory <= limits::TUBE_WORDS, "too much memory")?;
-        let products = if is_whole { products.div_ceil(WHOLE) } else { products };
-        self.pay_products(steps.saturating_mul(products).saturating_mul(price))
+        self.pay_products(steps.saturating_mul(pairs).saturating_mul(price(ground)))
+    }
+
+    /// Pays for the derivatives of numbers that depend on the start, and for the matrix that bounds them.
+    pub fn pay_slopes(&mut self, ground: &Ground, bent: &Bent) -> Result<(), Rejection> {
+        let dimension = size(ground.system().dimension());
+        let entries = size(ground.system().steps()).saturating_mul(dimension);
+        let products = entries.saturating_mul(size(bent.pairs()).div_ceil(WHOLE));
+        self.pay_products(products.saturating_add(matrices(bent.variables(), ground.system().dimension())))
     }
 
     fn pay_products(&mut self, count: u64) -> Result<(), Rejection> {

@@ -14,7 +14,7 @@ use super::dependent::{Dependence, Dependent};
 use super::ground::{Ground, ball, curvature, domain, horner, norm, power, upper};
 use super::norm::majorant;
 use super::ring::Ring;
-use super::shape::Shape;
+use super::shape::{Kind, Shape};
 use super::slope::Slopes;
 use super::system::System;
 use rug::Rational;
@@ -58,6 +58,22 @@ impl Bent {
                 .collect(),
             blocks: Blocks::new(shape),
         }
+    }
+
+    /// The number of variables, the time included. Panics: never.
+    pub fn variables(&self) -> usize {
+        self.blocks.shape().kinds().filter(|kind| *kind == Kind::Start).count()
+    }
+
+    /// The number of monomials for so many variables y and coordinates, and this degree. Panics: never.
+    pub fn size(variables: usize, dimension: usize, degree: usize) -> usize {
+        let (linear, two) = (variables.saturating_add(1), degree.min(DEGREE) > 1);
+        let pairs = linear.saturating_mul(linear.saturating_add(1)) >> 1;
+        let squares = if two { pairs } else { 0 };
+        linear
+            .saturating_add(dimension)
+            .saturating_add(squares)
+            .saturating_add(1)
     }
 
     /// The number of products of monomials that a product takes. Panics: never.

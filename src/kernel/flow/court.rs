@@ -123,7 +123,7 @@ impl Bench {
 
     fn walked(&mut self, data: &TubeData) -> Result<Walk, Rejection> {
         let ground = Ground::new(Arc::clone(&self.system), data.precision, data.degree)?;
-        let ground = ground.trimmed(&data.orders);
+        let ground = ground.trimmed(&data.orders)?;
         let mut walk = Walk::paid_by(Arc::new(ground), self.account.clone());
         for (number, step) in data.steps.iter().enumerate() {
             let taken = walk.step(step).within(|| format!("steps[{number}]"));

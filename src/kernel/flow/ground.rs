@@ -3,7 +3,7 @@
 use super::super::interval::{Accumulator, DomainError, Interval};
 use super::super::limits;
 use super::super::theorem::{Rejection, Within, require};
-use super::account::Account;
+use super::account::{Account, may_bend};
 use super::bent::Bent;
 use super::definite::Matrix;
 use super::dependent::Dependence;
@@ -50,9 +50,10 @@ impl Ground {
             .keep(system.dimension().saturating_mul(monomials), precision)
             .within(|| "degree")?;
         let shape = Shape::new(variables, usize::from(degree), precision);
-        let depends = shape.size() > 1;
+        let monomials = Bent::size(variables, system.dimension(), usize::from(degree));
+        let bends = shape.size() > 1 && may_bend(system.steps(), system.dimension(), variables, monomials);
         Ok(Ground {
-            bent: depends.then(|| Bent::new(variables, system.dimension(), usize::from(degree), COARSE)),
+            bent: bends.then(|| Bent::new(variables, system.dimension(), usize::from(degree), COARSE)),
             ring: Dependence::new(shape),
             system,
             plain: Intervals { precision },
@@ -62,11 +63,14 @@ impl Ground {
         })
     }
 
-    /// The same with series that keep less in high orders in time; see [`Shape::trimmed`]. Panics: never.
-    #[must_use]
-    pub fn trimmed(mut self, orders: &[u16]) -> Self {
+    /// The same with series that keep less in high orders in time; see [`Shape::trimmed`].
+    ///
+    /// Errors: a [`Rejection`] of more numbers than degrees. Panics: never.
+    pub fn trimmed(mut self, orders: &[u16]) -> Result<Self, Rejection> {
+        let most = usize::from(limits::START_DEGREE);
+        require(orders.len() <= most, "more orders than degrees").within(|| "orders")?;
         self.ring = Dependence::new(self.ring.shape().clone().trimmed(orders));
-        self
+        Ok(self)
     }
 
     /// The system. Panics: never.
