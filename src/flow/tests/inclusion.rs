@@ -2,7 +2,10 @@
 
 use super::reference::{Flow, follow, number};
 use super::{Case, Source, at, demand};
+use crate::kernel::certificate::Exact;
 use crate::kernel::flow::Walk;
+use crate::kernel::flow::vector::VectorSystem;
+use crate::kernel::flow::vector::data::Travel;
 use crate::kernel::interval::Interval;
 use rug::{Float, Rational};
 
@@ -60,7 +63,7 @@ fn a_saddle_follows_its_exponentials() {
 fn a_rotation_follows_sine_and_cosine() {
     let mut source = Source::new(102);
     let case = Case::field(&["x2", "-x1"]).from(&[(0, 1), (1, 1)]);
-    for precision in [64, 128] {
+    for precision in [64, 128, 256] {
         let builder = case.tube(precision, 0, &Rational::from(20));
         for time in times(builder.walk(), &mut source, 1000) {
             let time_range = Interval::point(&time, HIGH);
@@ -115,6 +118,61 @@ const MPMATH: [((i32, u32), [&str; 2]); 3] = [
     ),
 ];
 
+/// The flow of (1 - w2 w1)^2 from (3/10, 6/5) in closed form. With P = (w1 + w2)^2 and M = (w1 - w2)^2 at the start,
+/// w1 + w2 = 3/2 sqrt(u) and w1 - w2 = -9/10 / sqrt(u), where u' = -P u^2 + 4 u + M = -P (u - a)(u - b) and u(0) = 1.
+fn one_neuron(time: &Rational) -> [Interval; 2] {
+    let number = |value: (i32, i32)| Interval::point(&Rational::from(value), HIGH);
+    let (one, two, large) = (number((1, 1)), number((2, 1)), number((9, 4)));
+    let root = two.sqr().add(&large.mul(&number((81, 100)))).sqrt().unwrap();
+    let [a, b] = [two.add(&root), two.sub(&root)].map(|value| value.div(&large).unwrap());
+    let decay = root.times(2).mul(&Interval::point(time, HIGH)).neg().exp();
+    let share = one.sub(&a).div(&one.sub(&b)).unwrap().mul(&decay);
+    let u = a.sub(&b.mul(&share)).div(&one.sub(&share)).unwrap().sqrt().unwrap();
+    let (sum, difference) = (number((3, 2)).mul(&u), number((-9, 10)).div(&u).unwrap());
+    [sum.add(&difference).over(2), sum.sub(&difference).over(2)]
+}
+
+/// The scalar equation for z = w2 w1 by quadrature: when z passes random places, and where the tube says it is then.
+#[test]
+fn a_network_is_where_the_integral_of_its_times_says() {
+    let mut source = Source::new(109);
+    let case = Case::network("(1 - x1)^2", &[1, 1, 1]).from(&[(3, 10), (6, 5)]);
+    let system = VectorSystem::open(&case.data()).unwrap();
+    let (from, imbalance) = (Rational::from((36, 100)), Rational::from((729, 400)));
+    for precision in [64, 128, 256] {
+        let builder = case.tube(precision, 0, &Rational::from(2));
+        let travel = Travel {
+            precision: precision + 32,
+            order: precision as u16 / 3,
+            rising: true,
+        };
+        let mut places: Vec<Rational> = (0..1000)
+            .map(|_| source.between(&from, &Rational::from((99, 100))))
+            .filter(|place| *place > from)
+            .collect();
+        places.sort();
+        places.dedup();
+        let (mut here, mut time) = (from.clone(), Interval::point(&Rational::new(), precision + 32));
+        for place in &places {
+            system.refill();
+            let passed = system.travel_time(&here, &[Exact(place.clone())], &travel, &imbalance);
+            time = time.add(&passed.unwrap());
+            here = place.clone();
+            let middle = time.mid_rational();
+            let bounds = at(builder.walk(), &middle);
+            // |z'| <= 2 sqrt(imbalance + 4) < 5.
+            let slack = time.rad().to_rational().unwrap() * 5u32;
+            let near =
+                Interval::hull_of(&Rational::from(place - &slack), &Rational::from(place + &slack), HIGH).unwrap();
+            compare(&[bounds[0].mul(&bounds[1])], &[near], &middle);
+        }
+        assert!(
+            time.wid() < Float::with_val(64, Float::i_exp(1, -(precision as i32) * 3 / 4)),
+            "{time:?}"
+        );
+    }
+}
+
 #[test]
 fn a_network_of_one_neuron_stays_narrow() {
     // f = (1 - z)^2 from (3/10, 6/5).
@@ -122,12 +180,12 @@ fn a_network_of_one_neuron_stays_narrow() {
     let case = Case::network("(1 - x1)^2", &[1, 1, 1]).from(&[(3, 10), (6, 5)]);
     let end = Rational::from(10);
     let high = case.tube(300, 0, &end);
-    for (precision, bound) in [(64, 1e-16), (128, 1e-36)] {
+    for (precision, bound) in [(64, 1e-16), (128, 1e-36), (256, 1e-74)] {
         let builder = case.tube(precision, 0, &end);
         assert!(width(builder.walk()) < bound, "{:?}", builder.walk().bounds());
-        for time in times(builder.walk(), &mut source, 500) {
-            let (low, high) = (at(builder.walk(), &time), at(high.walk(), &time));
-            compare(&low, &high, &time);
+        for time in times(builder.walk(), &mut source, 1000) {
+            let low = at(builder.walk(), &time);
+            compare(&low, &one_neuron(&time), &time);
             // w1^2 - w2^2 is conserved.
             let difference = low[0].sqr().sub(&low[1].sqr());
             assert!(
@@ -164,17 +222,20 @@ fn a_network_of_one_neuron_stays_narrow() {
 fn prey_and_predators_keep_their_quantity() {
     let mut source = Source::new(105);
     let case = Case::field(&["x1*(1 - x2)", "x2*(x1 - 1)"]).from(&[(1, 2), (2, 1)]);
-    let builder = case.tube(64, 0, &Rational::from(12));
     let quantity = |bounds: &[Interval]| {
         let parts = bounds.iter().map(|range| range.sub(&range.ln().unwrap()));
         parts.reduce(|a, b| a.add(&b)).unwrap()
     };
     let start: Vec<Interval> = case.middle().iter().map(|value| Interval::point(value, HIGH)).collect();
     let exact = quantity(&start);
-    for time in times(builder.walk(), &mut source, 1000) {
-        let here = quantity(&at(builder.walk(), &time));
-        assert!(!here.disjoint(&exact) && here.wid() < 1e-10, "t = {time}: {here:?}");
+    for (precision, bound) in [(256, 1e-68), (128, 1e-30), (64, 1e-10)] {
+        let builder = case.tube(precision, 0, &Rational::from(12));
+        for time in times(builder.walk(), &mut source, 1000) {
+            let here = quantity(&at(builder.walk(), &time));
+            assert!(!here.disjoint(&exact) && here.wid() < bound, "t = {time}: {here:?}");
+        }
     }
+    let builder = case.tube(64, 0, &Rational::from(12));
     case.check(builder.walk(), &case.middle(), &[], &mut source, 40);
 }
 

@@ -95,16 +95,19 @@ impl Case {
         self
     }
 
-    fn system(&self) -> Arc<System> {
+    fn data(&self) -> SystemData {
         let exact = |values: &[Rational; 2]| values.clone().map(Exact);
-        let data = SystemData {
+        SystemData {
             nodes: self.table.nodes().to_vec(),
             model: self.model.clone(),
             names: Vec::new(),
             start: self.start.iter().map(exact).collect(),
             disturbance: self.disturbance.iter().cloned().map(Exact).collect(),
-        };
-        Arc::new(System::open(&data).unwrap())
+        }
+    }
+
+    fn system(&self) -> Arc<System> {
+        Arc::new(System::open(&self.data()).unwrap())
     }
 
     /// A tube up to a time.
