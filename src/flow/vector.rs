@@ -19,6 +19,7 @@ use crate::kernel::expr::{Id, Table};
 use crate::kernel::flow::data::{Model, SystemData};
 use crate::kernel::flow::vector::data::VectorClaim;
 use crate::kernel::flow::vector::{Outcome, VectorSystem};
+use crate::kernel::interval::Interval;
 use crate::kernel::number::Sign;
 use crate::problem::{FlowSpec, Horizon};
 use crate::verdict::{Attempt, Budget, Reason};
@@ -278,18 +279,37 @@ impl<'a> Search<'a> {
     /// What to say if the box meets the stable set of the origin.
     fn meets_the_bad_set(&self) -> Option<String> {
         let [plus, minus] = self.system.start_lengths();
-        let (set, sign) = match self.sign(&Rational::new(), 256)? {
-            Sign::Positive => ("w1 = w2^T", minus),
-            Sign::Negative => ("w1 = -w2^T", plus),
+        let (set, length, is_sum) = match self.sign(&Rational::new(), 256)? {
+            Sign::Positive => ("w1 = w2^T", minus, false),
+            Sign::Negative => ("w1 = -w2^T", plus, true),
             Sign::Zero => return None,
         };
-        (sign[0] == 0).then(|| {
+        (length[0] == 0).then(|| {
+            let share = clear_share(&self.spec.start, is_sum);
+            let help = if share == 0 {
+                "its middle lies on the set, so a point or a box around another middle would decide".to_owned()
+            } else {
+                let share = Interval::point(&share, 64).lower_decimal(3);
+                format!("a box around the same middle with less than {share} times its radius avoids the set and would decide")
+            };
             format!(
                 "the box of starts meets the set {set}, from which solutions converge to the origin; the other starts do \
-                 not: a smaller box that avoids the set, or one point, would decide"
+                 not: {help}"
             )
         })
     }
+}
+
+/// How much of a box around its middle does not meet w1 = -w2^T, or w1 = w2^T: this share of its radius, not included.
+fn clear_share(start: &[[Rational; 2]], is_sum: bool) -> Rational {
+    let (first, second) = start.split_at(start.len() / 2);
+    let shares = first.iter().zip(second).map(|([a, b], [c, d])| {
+        let (middle, other) = (Rational::from(a + b), Rational::from(c + d));
+        let off = if is_sum { middle + other } else { middle - other };
+        let width = Rational::from(b - a) + Rational::from(d - c);
+        if width == 0 { Rational::new() } else { off.abs() / width }
+    });
+    shares.max().unwrap_or_default()
 }
 
 /// The system of a specification, with the nodes of a table that extends its own.

@@ -300,7 +300,31 @@ fn a_box_on_the_bad_set_is_left_open() {
     let Reason::Stopped { what, .. } = reason else {
         panic!("{reason:?}")
     };
-    assert!(what.contains("w1 = -w2^T"), "{what}");
+    assert!(
+        what.contains("w1 = -w2^T") && what.contains("its middle lies on the set"),
+        "{what}"
+    );
+    // Off the set the radius that would decide is named, and decides.
+    let around = |share: Rational| {
+        let [first, second] = [(2, 100), (1, 100)].map(|radius| Rational::from(radius) * &share);
+        let ends = |middle: (i32, i32), radius: Rational| {
+            let middle = Rational::from(middle);
+            [Rational::from(&middle - &radius), middle + radius]
+        };
+        vec![ends((50, 100), first), ends((-49, 100), second)]
+    };
+    spec.start = around(Rational::from(1));
+    let found = investigate(&spec, &budget()).unwrap();
+    let Finding::Open {
+        reason: Reason::Stopped { what, .. },
+        ..
+    } = &found.findings[0]
+    else {
+        panic!("{:?}", found.findings)
+    };
+    assert!(what.contains("less than 0.333 times its radius"), "{what}");
+    spec.start = around(Rational::from((333, 1000)));
+    shown(&spec, "limit");
 }
 
 #[test]
