@@ -315,22 +315,9 @@ impl Ring for Blocks {
 
     /// By the Taylor polynomial of phi about the middle.
     fn apply(&self, phi: &Elementary, argument: &Block) -> Result<Block, DomainError> {
-        let (degree, precision) = (self.shape.degree, self.shape.precision);
         let middle = self.coefficient(argument, 0);
-        let near = phi.jet(&middle, degree, precision)?;
-        let order = degree.saturating_add(1);
-        // The intermediate point of the remainder lies between the middle and the argument.
-        let wide = phi.jet(&argument.range().convex_hull(&middle), order, precision)?;
-        let deviation = self.sub(argument, &self.constant(middle));
-        let mut terms = near.iter().take(order).rev();
-        let mut result = self.constant(terms.next().cloned().unwrap_or_else(|| self.shape.zero()));
-        for coefficient in terms {
-            let product = self.dot(0, [(&result, &deviation)]);
-            result = self.add(&product, &self.constant(coefficient.clone()));
-        }
-        let size = i32::try_from(order).unwrap_or(i32::MAX);
-        let power = deviation.range().powi(size)?;
-        let last = wide.last().map_or_else(|| self.shape.zero(), |last| last.mul(&power));
+        let deviation = self.sub(argument, &self.constant(middle.clone()));
+        let (mut result, last) = phi.about(self, self.shape.degree, &middle, &deviation, &argument.range())?;
         result.rest = result.rest.add(&last);
         Ok(result)
     }

@@ -127,23 +127,12 @@ impl Ring for Shape {
             return Ok(self.constant(phi.value(&argument.range(), self.precision)?));
         }
         let middle = argument.coefficients.first().cloned().unwrap_or_else(|| self.zero());
-        let near = phi.jet(&middle, self.degree, self.precision)?;
-        let order = self.degree.saturating_add(1);
-        // The intermediate point of the remainder lies between the middle and the argument.
-        let wide = phi.jet(&argument.range().convex_hull(&middle), order, self.precision)?;
         let mut deviation = argument.coefficients.clone();
         if let Some(first) = deviation.first_mut() {
             *first = self.zero();
         }
         let deviation = self.family(deviation, argument.rest.clone());
-        let mut result = self.constant(near.get(self.degree).cloned().unwrap_or_else(|| self.zero()));
-        for coefficient in near.iter().take(self.degree).rev() {
-            let product = self.dot(0, [(&result, &deviation)]);
-            result = self.add(&product, &self.constant(coefficient.clone()));
-        }
-        let size = i32::try_from(order).unwrap_or(i32::MAX);
-        let power = deviation.range().powi(size)?;
-        let last = wide.last().map_or_else(|| self.zero(), |last| last.mul(&power));
+        let (mut result, last) = phi.about(self, self.degree, &middle, &deviation, &argument.range())?;
         result.rest = result.rest.add(&last);
         Ok(result)
     }

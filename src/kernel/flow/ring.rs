@@ -146,6 +146,34 @@ impl Elementary {
         Self::of(|table, w| table.insert(Node::Power(w, exponent.clone())))
     }
 
+    /// The function of middle + deviation, within a range, by its Taylor polynomial about the middle; and an enclosure of what
+    /// that leaves.
+    ///
+    /// Errors: [`DomainError`] if it is not known to be analytic between the middle and the range.
+    pub fn about<R: Ring>(
+        &self,
+        ring: &R,
+        degree: usize,
+        middle: &Interval,
+        deviation: &R::Value,
+        range: &Interval,
+    ) -> Result<(R::Value, Interval), DomainError> {
+        let (order, precision) = (degree.saturating_add(1), ring.precision());
+        let near = self.jet(middle, degree, precision)?;
+        // The intermediate point of the remainder lies between the middle and the argument.
+        let wide = self.jet(&range.convex_hull(middle), order, precision)?;
+        let nothing = || Interval::entire(precision);
+        let mut terms = near.into_iter().rev();
+        let mut result = ring.constant(terms.next().unwrap_or_else(nothing));
+        for coefficient in terms {
+            let product = ring.dot(0, [(&result, deviation)]);
+            result = ring.add(&product, &ring.constant(coefficient));
+        }
+        let power = ring.range(deviation).powi(i32::try_from(order).unwrap_or(i32::MAX))?;
+        let last = wide.last().map_or_else(nothing, |last| last.mul(&power));
+        Ok((result, last))
+    }
+
     fn of(build: impl Fn(&mut Table, Id) -> Id) -> Self {
         let mut table = Table::new();
         let w = table.w();
