@@ -70,7 +70,8 @@ impl Walk {
             let decay = rate.mul(&length).neg().exp();
             // (1 - exp(-r h))/r is at most h.
             let gathered = point(&Rational::from(1)).sub(&decay).div(&rate);
-            let gathered = gathered.ok().and_then(|gathered| gathered.intersection(&length));
+            let most = ground.plain.zero().convex_hull(&length);
+            let gathered = gathered.ok().and_then(|gathered| gathered.intersection(&most));
             let gathered = drift.mul(&gathered.unwrap_or(length));
             level = upper(&level.mul(&upper(&decay)).add(&gathered));
             let rate = &data.rates.get(number).map(|rate| rate.0.clone()).unwrap_or_default();
